@@ -1,0 +1,6 @@
+// What the build writes beside the compiled sources: see `build:generated` in package.json.
+declare module '#generated/kernels.js' {
+  const bytes: Uint8Array<ArrayBuffer>
+  export default bytes
+}
+declare module '#generated/gradients.js' {}
