@@ -1,0 +1,122 @@
+/**
+ * One pass over many elements to one result. Folds combine: `both` computes two results in the same pass.
+ */
+import type { Dataset } from './Dataset.ts'
+
+/**
+ * A pass: a fresh accumulator, a step, and the result. A step may change the accumulator that `init` made.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface Fold<S, A, R> {
+  readonly init: () => S
+  readonly step: (state: S, a: A) => S
+  readonly done: (state: S) => R
+}
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+/**
+ * How many elements there are.
+ *
+ * @example
+ * import { Dataset, Fold, pipe } from 'millrace'
+ * import assert from 'node:assert'
+ *
+ * assert.strictEqual(pipe(Dataset.fromArray(['a', 'b']), Fold.overDataset(Fold.count)), 2)
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const count: Fold<number, unknown, number> = { init: () => 0, step: (n) => n + 1, done: (n) => n }
+
+/**
+ * The fold of an fp-ts `Monoid`, after a function into it.
+ *
+ * @example
+ * import { Dataset, Fold, pipe } from 'millrace'
+ * import { MonoidSum } from 'fp-ts/lib/number.js'
+ * import assert from 'node:assert'
+ *
+ * const lengths = Fold.foldMap(MonoidSum)((word: string) => word.length)
+ * assert.strictEqual(pipe(Dataset.fromArray(['ab', 'c']), Fold.overDataset(lengths)), 3)
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const foldMap =
+  <M>(monoid: { readonly empty: M; readonly concat: (x: M, y: M) => M }) =>
+  <A>(f: (a: A) => M): Fold<M, A, M> => ({
+    init: () => monoid.empty,
+    step: (sum, a) => monoid.concat(sum, f(a)),
+    done: (sum) => sum,
+  })
+
+// -------------------------------------------------------------------------------------
+// combinators
+// -------------------------------------------------------------------------------------
+
+/**
+ * Apply a function to the result.
+ *
+ * @example
+ * import { Dataset, Fold, pipe } from 'millrace'
+ * import assert from 'node:assert'
+ *
+ * const isEmpty = pipe(Fold.count, Fold.map((n) => n === 0))
+ * assert.ok(Fold.overDataset(isEmpty)(Dataset.fromArray([])))
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const map =
+  <R, Q>(f: (r: R) => Q) =>
+  <S, A>(fold: Fold<S, A, R>): Fold<S, A, Q> => ({ ...fold, done: (state) => f(fold.done(state)) })
+
+/**
+ * Two results in one pass.
+ *
+ * @example
+ * import { Dataset, Fold, pipe } from 'millrace'
+ * import assert from 'node:assert'
+ *
+ * const twice = pipe(Fold.count, Fold.both(Fold.count))
+ * assert.deepStrictEqual(Fold.overDataset(twice)(Dataset.fromArray([7])), [1, 1])
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const both =
+  <T, A, Q>(other: Fold<T, A, Q>) =>
+  <S, R>(fold: Fold<S, A, R>): Fold<readonly [S, T], A, readonly [R, Q]> => ({
+    init: () => [fold.init(), other.init()],
+    step: ([s, t], a) => [fold.step(s, a), other.step(t, a)],
+    done: ([s, t]) => [fold.done(s), other.done(t)],
+  })
+
+// -------------------------------------------------------------------------------------
+// destructors
+// -------------------------------------------------------------------------------------
+
+/**
+ * The result over a dataset. Over a stream, see `Stream.run`.
+ *
+ * @example
+ * import { Dataset, Fold } from 'millrace'
+ * import assert from 'node:assert'
+ *
+ * assert.strictEqual(Fold.overDataset(Fold.count)(Dataset.fromArray([1, 2, 3])), 3)
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const overDataset =
+  <S, A, R>(fold: Fold<S, A, R>) =>
+  (dataset: Dataset<A>): R => {
+    let state = fold.init()
+    for (let index = 0; index < dataset.length; index++) state = fold.step(state, dataset.get(index))
+    return fold.done(state)
+  }

@@ -1,0 +1,211 @@
+/**
+ * Values that need randomness: fp-ts `State` over a counter-based generator. Combine them with fp-ts's `State`.
+ */
+import type { State } from 'fp-ts/lib/State.js'
+import { type Seed, scramble } from './Seed.ts'
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/**
+ * A generator as a value: the k-th draw is a function of the seed and k, so a state is small and nothing is shared.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface Rng {
+  readonly seed: Seed
+  readonly drawn: number
+}
+
+/**
+ * A value of type `A` that needs randomness.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export type Random<A> = State<Rng, A>
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+/**
+ * The generator that starts from a seed.
+ *
+ * @example
+ * import { Random, Seed } from 'millrace'
+ * import assert from 'node:assert'
+ *
+ * assert.strictEqual(Random.fromSeed(Seed.make(42)).drawn, 0)
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const fromSeed = (seed: Seed): Rng => ({ seed, drawn: 0 })
+
+/**
+ * A number between `low` (included) and `high` (excluded), in steps of 2^-32 of the range.
+ *
+ * @example
+ * import { Random, Seed, pipe } from 'millrace'
+ * import assert from 'node:assert'
+ *
+ * const x = pipe(Random.uniform(2, 3), Random.run(Seed.make(42)))
+ * assert.ok(x >= 2 && x < 3)
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const uniform =
+  (low: number, high: number): Random<number> =>
+  (rng) => [low + (high - low) * unit(rng.seed, rng.drawn), advance(rng, 1)]
+
+/**
+ * A whole number from 0 to `count - 1`. Throws unless `count` is a positive integer.
+ *
+ * @example
+ * import { Random, Seed, pipe } from 'millrace'
+ * import assert from 'node:assert'
+ *
+ * assert.strictEqual(pipe(Random.integer(1), Random.run(Seed.make(42))), 0)
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const integer = (count: number): Random<number> => {
+  if (!Number.isInteger(count) || count < 1)
+    throw new RangeError(`Random.integer: count must be a positive integer, got ${count}`)
+  return (rng) => [Math.floor(unit(rng.seed, rng.drawn) * count), advance(rng, 1)]
+}
+
+/**
+ * `true` with the given probability: never at 0, always at 1.
+ *
+ * @example
+ * import { Random, Seed, pipe } from 'millrace'
+ * import assert from 'node:assert'
+ *
+ * assert.strictEqual(pipe(Random.bernoulli(1), Random.run(Seed.make(42))), true)
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const bernoulli =
+  (probability: number): Random<boolean> =>
+  (rng) => [unit(rng.seed, rng.drawn) < probability, advance(rng, 1)]
+
+/**
+ * A draw from the standard normal distribution (Box and Muller, 1958).
+ *
+ * @example
+ * import { Random, Seed, pipe } from 'millrace'
+ * import assert from 'node:assert'
+ *
+ * assert.ok(Number.isFinite(pipe(Random.normal, Random.run(Seed.make(42)))))
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const normal: Random<number> = (rng) => [
+  boxMuller(unit(rng.seed, rng.drawn), unit(rng.seed, rng.drawn + 1)),
+  advance(rng, 2),
+]
+
+/**
+ * `count` independent draws from the standard normal distribution, in one array.
+ *
+ * @example
+ * import { Random, Seed, pipe } from 'millrace'
+ * import assert from 'node:assert'
+ *
+ * assert.strictEqual(pipe(Random.normals(5), Random.run(Seed.make(42))).length, 5)
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const normals =
+  (count: number): Random<Float32Array> =>
+  (rng) => {
+    const { seed, drawn } = rng
+    const draws = new Float32Array(count)
+    for (let i = 0; i < count; i++) draws[i] = boxMuller(unit(seed, drawn + 2 * i), unit(seed, drawn + 2 * i + 1))
+    return [draws, advance(rng, 2 * count)]
+  }
+
+/**
+ * `count` independent draws, uniform from 0 (included) to 1 (excluded), in one array.
+ *
+ * @example
+ * import { Random, Seed, pipe } from 'millrace'
+ * import assert from 'node:assert'
+ *
+ * assert.strictEqual(pipe(Random.uniforms(5), Random.run(Seed.make(42))).length, 5)
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const uniforms =
+  (count: number): Random<Float64Array> =>
+  (rng) => {
+    const draws = new Float64Array(count)
+    for (let i = 0; i < count; i++) draws[i] = unit(rng.seed, rng.drawn + i)
+    return [draws, advance(rng, count)]
+  }
+
+/**
+ * The numbers from 0 to `count - 1` in random order, every order equally likely (Fisher and Yates, 1938).
+ *
+ * @example
+ * import { Random, Seed, pipe } from 'millrace'
+ * import assert from 'node:assert'
+ *
+ * const order = pipe(Random.permutation(4), Random.run(Seed.make(42)))
+ * assert.deepStrictEqual([...order].sort(), [0, 1, 2, 3])
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const permutation =
+  (count: number): Random<Uint32Array> =>
+  (rng) => {
+    const order = Uint32Array.from({ length: count }, (_, i) => i)
+    for (let left = count; left > 1; left--) {
+      const chosen = Math.floor(unit(rng.seed, rng.drawn + count - left) * left)
+      const last = order[left - 1] as number
+      order[left - 1] = order[chosen] as number
+      order[chosen] = last
+    }
+    return [order, advance(rng, Math.max(0, count - 1))]
+  }
+
+// -------------------------------------------------------------------------------------
+// destructors
+// -------------------------------------------------------------------------------------
+
+/**
+ * The value that a seed gives.
+ *
+ * @example
+ * import { Random, Seed, pipe } from 'millrace'
+ * import assert from 'node:assert'
+ *
+ * const draw = pipe(Random.integer(6), Random.run(Seed.make(42)))
+ * assert.strictEqual(draw, pipe(Random.integer(6), Random.run(Seed.make(42))))
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const run =
+  (seed: Seed) =>
+  <A>(random: Random<A>): A =>
+    random(fromSeed(seed))[0]
+
+const advance = (rng: Rng, by: number): Rng => ({ seed: rng.seed, drawn: rng.drawn + by })
+
+const unit = (seed: Seed, drawn: number): number =>
+  scramble(scramble(seed.low + Math.imul(drawn, 0x9e3779b9)) ^ seed.high) / 0x100000000
+
+// 1 - u is never 0, so the logarithm is finite.
+const boxMuller = (u: number, v: number): number => Math.sqrt(-2 * Math.log(1 - u)) * Math.cos(2 * Math.PI * v)
