@@ -1,0 +1,76 @@
+/**
+ * What a teacher makes of unlabeled series.
+ */
+import { pipe } from 'fp-ts/lib/function.js'
+import * as Batch from '../core/Batch.ts'
+import * as Dataset from '../core/Dataset.ts'
+import { type Example, type Target, type Vocabulary, withoutTarget } from '../core/Example.ts'
+import * as Stream from '../core/Stream.ts'
+
+/**
+ * How a teacher's probabilities become targets: as they are (`soft`), or the most likely class (`hard`, ties to the
+ * lowest id).
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export type Kind = 'soft' | 'hard'
+
+/**
+ * Label a dataset with a teacher. The teacher sees the series as given and no targets: give it clean ones, since noise
+ * is for the student. All labels are computed now, `batchSize` series at a time, and keep the ids.
+ *
+ * @example
+ * import { Dataset, Example } from 'millrace'
+ * import { pseudoLabels } from 'millrace/semi'
+ * import assert from 'node:assert'
+ *
+ * const series = Example.series(1, 1, Float32Array.of(0))
+ * const unlabeled = Dataset.fromArray([{ id: 'a', series, target: Example.unlabeled }])
+ * const sure = ({ rows }: { readonly rows: number }) => new Float32Array(2 * rows).map((_, i) => i % 2)
+ * const labeled = pseudoLabels({ vocabulary: ['left', 'right'], kind: 'hard' })(sure)(unlabeled)
+ * assert.deepStrictEqual(labeled.get(0).target, { _tag: 'Class', id: 1, vocabulary: ['left', 'right'] })
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const pseudoLabels =
+  ({
+    vocabulary,
+    kind = 'soft',
+    batchSize = 64,
+  }: {
+    readonly vocabulary: Vocabulary
+    readonly kind?: Kind
+    readonly batchSize?: number
+  }) =>
+  (teacher: Batch.Predictor) =>
+  (unlabeled: Dataset.Dataset<Example>): Dataset.Dataset<Example> => {
+    const classes = vocabulary.length
+    const targets = pipe(
+      unlabeled,
+      Dataset.map(withoutTarget),
+      Stream.fromDataset,
+      Stream.chunksOf(batchSize),
+      Stream.map(Batch.collate),
+      Stream.map((batch) => rowsOf(teacher(batch), batch.rows, classes).map(toTarget(kind, vocabulary))),
+      Stream.toArray,
+    )().flat()
+    return Dataset.make(unlabeled.length, (index) => ({
+      ...unlabeled.get(index),
+      target: targets[index] as Target,
+    }))
+  }
+
+const rowsOf = (probabilities: Float32Array, rows: number, classes: number): ReadonlyArray<Float32Array> => {
+  if (probabilities.length !== rows * classes)
+    throw new RangeError(`pseudoLabels: ${rows} x ${classes} probabilities expected, got ${probabilities.length}`)
+  return Array.from({ length: rows }, (_, row) => probabilities.slice(row * classes, (row + 1) * classes))
+}
+
+const toTarget =
+  (kind: Kind, vocabulary: Vocabulary) =>
+  (values: Float32Array): Target =>
+    kind === 'soft'
+      ? { _tag: 'Probabilities', values, vocabulary }
+      : { _tag: 'Class', id: values.indexOf(Math.max(...values)), vocabulary }
