@@ -1,3 +1,8 @@
-export function probe(x: i32): i32 {
-  return x + 1;
-}
+// The module shares the memory of its host: explicit addresses only, no static data, no heap of its own.
+
+export { adam } from './adam'
+export { batchNormScratch, batchNormTrain, batchNormTrainGrad } from './batchNorm'
+export { conv2dBackpropFilter, conv2dBackpropFilterScratch } from './convolutionFilter'
+export { conv2dBackpropInput, conv2dBackpropInputScratch } from './convolutionInput'
+export { maxPoolGrad } from './maxPool'
+export { reluGrad } from './reluGrad'

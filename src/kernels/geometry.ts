@@ -1,0 +1,74 @@
+// What a kernel must know of the arrays it walks, channels last; `tfjs` computes the same numbers under other names.
+
+/**
+ * The sizes of a two-dimensional convolution; a one-dimensional one has height 1 throughout.
+ * Output `o` reads input `o * stride + tap * dilation - pad`, where that is inside.
+ *
+ * @category geometry
+ * @since 0.1.0
+ */
+export interface Convolution {
+  readonly batch: number
+  readonly inHeight: number
+  readonly inWidth: number
+  readonly inChannels: number
+  readonly filterHeight: number
+  readonly filterWidth: number
+  readonly outHeight: number
+  readonly outWidth: number
+  readonly outChannels: number
+  readonly strideHeight: number
+  readonly strideWidth: number
+  readonly dilationHeight: number
+  readonly dilationWidth: number
+  readonly padTop: number
+  readonly padLeft: number
+}
+
+/**
+ * The sizes of a two-dimensional pooling over each channel.
+ *
+ * @category geometry
+ * @since 0.1.0
+ */
+export interface Pooling {
+  readonly batch: number
+  readonly inHeight: number
+  readonly inWidth: number
+  readonly channels: number
+  readonly filterHeight: number
+  readonly filterWidth: number
+  readonly outHeight: number
+  readonly outWidth: number
+  readonly strideHeight: number
+  readonly strideWidth: number
+  readonly padTop: number
+  readonly padLeft: number
+}
+
+/**
+ * A view of an array as rows of channels.
+ *
+ * @category geometry
+ * @since 0.1.0
+ */
+export interface Rows {
+  readonly rows: number
+  readonly channels: number
+}
+
+/**
+ * The numbers of one Adam step, `t` steps in: `decay` is 1 - rate * weight decay, `stepSize` is rate / (1 - beta1^t) and
+ * `secondScale` is 1 / (1 - beta2^t).
+ *
+ * @category geometry
+ * @since 0.1.0
+ */
+export interface AdamScalars {
+  readonly decay: number
+  readonly stepSize: number
+  readonly secondScale: number
+  readonly beta1: number
+  readonly beta2: number
+  readonly epsilon: number
+}

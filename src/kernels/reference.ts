@@ -1,0 +1,271 @@
+// Every kernel in plain TypeScript: the specification, and what runs where there is no WebAssembly memory to share.
+// Sums are taken in double precision; the kernels round each step to single precision.
+
+import type { AdamScalars, Convolution, Pooling, Rows } from './geometry.ts'
+
+/** Calls `visit` with the flat step (without channels) of every input, output and tap that meet. */
+const meetings = (c: Convolution, visit: (input: number, output: number, tap: number) => void): void => {
+  for (let n = 0; n < c.batch; n++) {
+    for (let oh = 0; oh < c.outHeight; oh++) {
+      for (let ow = 0; ow < c.outWidth; ow++) {
+        const output = (n * c.outHeight + oh) * c.outWidth + ow
+        for (let kh = 0; kh < c.filterHeight; kh++) {
+          const ih = oh * c.strideHeight + kh * c.dilationHeight - c.padTop
+          if (ih < 0 || ih >= c.inHeight) continue
+          for (let kw = 0; kw < c.filterWidth; kw++) {
+            const iw = ow * c.strideWidth + kw * c.dilationWidth - c.padLeft
+            if (iw < 0 || iw >= c.inWidth) continue
+            visit((n * c.inHeight + ih) * c.inWidth + iw, output, kh * c.filterWidth + kw)
+          }
+        }
+      }
+    }
+  }
+}
+
+/**
+ * The gradient of a convolution by its filter, [filterHeight, filterWidth, inChannels, outChannels], from the input `x`
+ * and the gradient `dy` of the output.
+ *
+ * @category convolution
+ * @since 0.1.0
+ */
+export const conv2dBackpropFilter = (x: Float32Array, dy: Float32Array, shape: Convolution): Float32Array => {
+  const { inChannels, outChannels } = shape
+  const dw = new Float64Array(shape.filterHeight * shape.filterWidth * inChannels * outChannels)
+  meetings(shape, (input, output, tap) => {
+    for (let i = 0; i < inChannels; i++) {
+      const value = x[input * inChannels + i] as number
+      const row = (tap * inChannels + i) * outChannels
+      for (let o = 0; o < outChannels; o++) {
+        dw[row + o] = (dw[row + o] as number) + value * (dy[output * outChannels + o] as number)
+      }
+    }
+  })
+  return Float32Array.from(dw)
+}
+
+/**
+ * The gradient of a convolution by its input, [batch, inHeight, inWidth, inChannels], from the gradient `dy` of the
+ * output and the filter.
+ *
+ * @category convolution
+ * @since 0.1.0
+ */
+export const conv2dBackpropInput = (dy: Float32Array, filter: Float32Array, shape: Convolution): Float32Array => {
+  const { inChannels, outChannels } = shape
+  const dx = new Float64Array(shape.batch * shape.inHeight * shape.inWidth * inChannels)
+  meetings(shape, (input, output, tap) => {
+    for (let i = 0; i < inChannels; i++) {
+      const row = (tap * inChannels + i) * outChannels
+      let sum = 0
+      for (let o = 0; o < outChannels; o++) {
+        sum += (dy[output * outChannels + o] as number) * (filter[row + o] as number)
+      }
+      dx[input * inChannels + i] = (dx[input * inChannels + i] as number) + sum
+    }
+  })
+  return Float32Array.from(dx)
+}
+
+/**
+ * The gradient of a depthwise convolution by its filter, [filterHeight, filterWidth, inChannels, multiplier]; output
+ * channel `o` reads input channel `floor(o / multiplier)`.
+ *
+ * @category convolution
+ * @since 0.1.0
+ */
+export const depthwiseBackpropFilter = (x: Float32Array, dy: Float32Array, shape: Convolution): Float32Array => {
+  const { inChannels, outChannels } = shape
+  const multiplier = outChannels / inChannels
+  const dw = new Float64Array(shape.filterHeight * shape.filterWidth * outChannels)
+  meetings(shape, (input, output, tap) => {
+    for (let o = 0; o < outChannels; o++) {
+      const value = x[input * inChannels + Math.floor(o / multiplier)] as number
+      dw[tap * outChannels + o] =
+        (dw[tap * outChannels + o] as number) + value * (dy[output * outChannels + o] as number)
+    }
+  })
+  return Float32Array.from(dw)
+}
+
+/**
+ * The gradient of a depthwise convolution by its input, [batch, inHeight, inWidth, inChannels].
+ *
+ * @category convolution
+ * @since 0.1.0
+ */
+export const depthwiseBackpropInput = (dy: Float32Array, filter: Float32Array, shape: Convolution): Float32Array => {
+  const { inChannels, outChannels } = shape
+  const multiplier = outChannels / inChannels
+  const dx = new Float64Array(shape.batch * shape.inHeight * shape.inWidth * inChannels)
+  meetings(shape, (input, output, tap) => {
+    for (let o = 0; o < outChannels; o++) {
+      const at = input * inChannels + Math.floor(o / multiplier)
+      dx[at] = (dx[at] as number) + (dy[output * outChannels + o] as number) * (filter[tap * outChannels + o] as number)
+    }
+  })
+  return Float32Array.from(dx)
+}
+
+/**
+ * The gradient of max pooling by its input: each output's gradient goes to the first position of its window, rows before
+ * columns, that holds the maximum; to none when nothing in the window is above -Infinity.
+ *
+ * @category pooling
+ * @since 0.1.0
+ */
+export const maxPoolGrad = (x: Float32Array, dy: Float32Array, shape: Pooling): Float32Array => {
+  const { channels } = shape
+  const dx = new Float64Array(shape.batch * shape.inHeight * shape.inWidth * channels)
+  let at = 0
+  for (let n = 0; n < shape.batch; n++) {
+    for (let oh = 0; oh < shape.outHeight; oh++) {
+      const top = oh * shape.strideHeight - shape.padTop
+      for (let ow = 0; ow < shape.outWidth; ow++) {
+        const left = ow * shape.strideWidth - shape.padLeft
+        for (let c = 0; c < channels; c++) {
+          let best = -Infinity
+          let winner = -1
+          for (let h = Math.max(0, top); h < Math.min(shape.inHeight, top + shape.filterHeight); h++) {
+            for (let w = Math.max(0, left); w < Math.min(shape.inWidth, left + shape.filterWidth); w++) {
+              const position = ((n * shape.inHeight + h) * shape.inWidth + w) * channels + c
+              const value = x[position] as number
+              if (value > best) {
+                best = value
+                winner = position
+              }
+            }
+          }
+          if (winner >= 0) dx[winner] = (dx[winner] as number) + (dy[at] as number)
+          at++
+        }
+      }
+    }
+  }
+  return Float32Array.from(dx)
+}
+
+/**
+ * The gradient of a rectifier by its input: `dy` where the output `y` is above zero, and zero elsewhere.
+ *
+ * @category activation
+ * @since 0.1.0
+ */
+export const reluGrad = (y: Float32Array, dy: Float32Array): Float32Array =>
+  dy.map((value, i) => ((y[i] as number) > 0 ? value : 0))
+
+/**
+ * What batch normalisation returns while training: `y` is [rows, channels], `mean` and the biased `variance` [channels].
+ *
+ * @category normalisation
+ * @since 0.1.0
+ */
+export interface Normalised {
+  readonly y: Float32Array
+  readonly mean: Float32Array
+  readonly variance: Float32Array
+}
+
+/**
+ * Normalise each channel of `x` by its own mean and biased variance over all rows, then scale by `gamma` and shift by
+ * `beta`.
+ *
+ * @category normalisation
+ * @since 0.1.0
+ */
+export const batchNormTrain = (
+  x: Float32Array,
+  gamma: Float32Array,
+  beta: Float32Array,
+  epsilon: number,
+  { rows, channels }: Rows,
+): Normalised => {
+  const y = new Float32Array(rows * channels)
+  const mean = new Float32Array(channels)
+  const variance = new Float32Array(channels)
+  for (let c = 0; c < channels; c++) {
+    let sum = 0
+    for (let i = c; i < x.length; i += channels) sum += x[i] as number
+    const centre = sum / rows
+    let squares = 0
+    for (let i = c; i < x.length; i += channels) squares += ((x[i] as number) - centre) ** 2
+    const scale = (gamma[c] as number) / Math.sqrt(squares / rows + epsilon)
+    for (let i = c; i < x.length; i += channels) y[i] = ((x[i] as number) - centre) * scale + (beta[c] as number)
+    mean[c] = centre
+    variance[c] = squares / rows
+  }
+  return { y, mean, variance }
+}
+
+/**
+ * The gradients of `batchNormTrain`: `dx` is [rows, channels], `dgamma` and `dbeta` [channels].
+ *
+ * @category normalisation
+ * @since 0.1.0
+ */
+export interface NormalisedGradients {
+  readonly dx: Float32Array
+  readonly dgamma: Float32Array
+  readonly dbeta: Float32Array
+}
+
+/**
+ * Differentiate `batchNormTrain`, through its mean and variance too, from the gradient `dy` of its `y`.
+ *
+ * @category normalisation
+ * @since 0.1.0
+ */
+export const batchNormTrainGrad = (
+  x: Float32Array,
+  dy: Float32Array,
+  gamma: Float32Array,
+  mean: Float32Array,
+  variance: Float32Array,
+  epsilon: number,
+  { rows, channels }: Rows,
+): NormalisedGradients => {
+  const dx = new Float32Array(rows * channels)
+  const dgamma = new Float32Array(channels)
+  const dbeta = new Float32Array(channels)
+  for (let c = 0; c < channels; c++) {
+    const centre = mean[c] as number
+    const inverse = 1 / Math.sqrt((variance[c] as number) + epsilon)
+    let sum = 0
+    let products = 0
+    for (let i = c; i < x.length; i += channels) {
+      sum += dy[i] as number
+      products += (dy[i] as number) * ((x[i] as number) - centre) * inverse
+    }
+    for (let i = c; i < x.length; i += channels) {
+      const removed = sum / rows + (((x[i] as number) - centre) * inverse * products) / rows
+      dx[i] = (gamma[c] as number) * inverse * ((dy[i] as number) - removed)
+    }
+    dgamma[c] = products
+    dbeta[c] = sum
+  }
+  return { dx, dgamma, dbeta }
+}
+
+/**
+ * One step of Adam with decoupled weight decay over one parameter: updates `parameter` and both moments in place.
+ *
+ * @category optimisation
+ * @since 0.1.0
+ */
+export const adam = (
+  parameter: Float32Array,
+  first: Float32Array,
+  second: Float32Array,
+  gradient: Float32Array,
+  { decay, stepSize, secondScale, beta1, beta2, epsilon }: AdamScalars,
+): void => {
+  for (let i = 0; i < parameter.length; i++) {
+    const g = gradient[i] as number
+    const m = (first[i] as number) * beta1 + g * (1 - beta1)
+    const v = (second[i] as number) * beta2 + g * g * (1 - beta2)
+    first[i] = m
+    second[i] = v
+    parameter[i] = (parameter[i] as number) * decay - (m * stepSize) / (Math.sqrt(v * secondScale) + epsilon)
+  }
+}
