@@ -1,0 +1,136 @@
+// Operations that tfjs spells as many small ones, each fused into one kernel with its own gradient.
+
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
+import { customGrad, engine, registerGradient, relu as plainRelu } from '@tensorflow/tfjs-core'
+import type { AdamScalars } from '../kernels/geometry.ts'
+import { AdamUpdate, BatchNormTrain, BatchNormTrainGrad, cpuFusedKernels, ReluGrad } from './fusedKernels.ts'
+import { replaceKernel } from './heap.ts'
+
+for (const kernel of cpuFusedKernels) replaceKernel(kernel)
+
+const run = <Result>(kernel: string, inputs: Record<string, Tensor>, attributes: object): Result =>
+  engine().runKernel(kernel, inputs, { ...attributes }) as Result
+
+registerGradient({
+  kernelName: BatchNormTrain,
+  inputsToSave: ['x', 'gamma'],
+  outputsToSave: [false, true, true],
+  gradFunc: (dys, saved, attributes) => {
+    const [x, gamma, mean, variance] = saved as [Tensor, Tensor, Tensor, Tensor]
+    const dy = (dys as Tensor[])[0] as Tensor
+    // All three at once and outside the thunks: tfjs tidies up after each thunk.
+    const [dx, dgamma, dbeta] = run<[Tensor, Tensor, Tensor]>(
+      BatchNormTrainGrad,
+      { x, dy, gamma, mean, variance },
+      attributes,
+    )
+    return { x: () => dx, gamma: () => dgamma, beta: () => dbeta }
+  },
+})
+
+/**
+ * A batch normalised by its own statistics. `y` has the shape of the input; `mean` and the biased `variance` are
+ * [channels].
+ *
+ * @category normalisation
+ * @since 0.1.0
+ */
+export interface Normalised<T extends Tensor = Tensor> {
+  readonly y: T
+  readonly mean: Tensor1D
+  readonly variance: Tensor1D
+}
+
+/**
+ * Normalise each channel (the last axis) of a batch by its own mean and biased variance, then scale by `gamma` and
+ * shift by `beta`, both [channels]. Gradients flow through `y` to `x`, `gamma` and `beta`; `mean` and `variance`, for
+ * running averages, are constants to the tape.
+ *
+ * @example
+ * import { tensor1d, tensor2d } from '@tensorflow/tfjs-core'
+ * import { batchNormTrain, wasmBackend } from 'millrace/nn'
+ *
+ * await wasmBackend()
+ * const { y, mean } = batchNormTrain(tensor2d([[1], [3]]), tensor1d([2]), tensor1d([10]), 0)
+ * assert.deepStrictEqual([...y.dataSync()], [8, 12])
+ * assert.deepStrictEqual([...mean.dataSync()], [2])
+ *
+ * @category normalisation
+ * @since 0.1.0
+ */
+export const batchNormTrain = <T extends Tensor>(
+  x: T,
+  gamma: Tensor1D,
+  beta: Tensor1D,
+  epsilon = 1e-3,
+): Normalised<T> => {
+  const channels = x.shape.at(-1) ?? 0
+  if (gamma.size !== channels || beta.size !== channels) {
+    throw new RangeError(`batchNormTrain: ${channels} channels, but ${gamma.size} gammas and ${beta.size} betas`)
+  }
+  const [y, mean, variance] = run<[T, Tensor1D, Tensor1D]>(BatchNormTrain, { x, gamma, beta }, { epsilon })
+  return { y, mean, variance }
+}
+
+/**
+ * Rectify: max(x, 0), with its gradient as one kernel where tfjs takes three. Keeps its output for the gradient, not
+ * its input.
+ *
+ * @example
+ * import { grad, tensor1d } from '@tensorflow/tfjs-core'
+ * import { rectify, wasmBackend } from 'millrace/nn'
+ *
+ * await wasmBackend()
+ * const slope = grad(rectify)(tensor1d([-1, 0, 2]), tensor1d([5, 5, 5]))
+ * assert.deepStrictEqual([...slope.dataSync()], [0, 0, 5])
+ *
+ * @category activation
+ * @since 0.1.0
+ */
+export const rectify: <T extends Tensor>(x: T) => T = customGrad((x, save) => {
+  const value = plainRelu(x as Tensor)
+  ;(save as (tensors: Tensor[]) => void)([value])
+  return {
+    value,
+    gradFunc: (dy: Tensor, saved: Tensor[]) => run<Tensor>(ReluGrad, { y: saved[0] as Tensor, dy }, {}),
+  }
+}) as unknown as <T extends Tensor>(x: T) => T
+
+/**
+ * One parameter with its two moments and its gradient, all of one shape.
+ *
+ * @category optimisation
+ * @since 0.1.0
+ */
+export interface AdamTensors {
+  readonly parameter: Tensor
+  readonly first: Tensor
+  readonly second: Tensor
+  readonly gradient: Tensor
+}
+
+/**
+ * One step of Adam with decoupled weight decay, in place: the values of `parameter`, `first` and `second` change, and so
+ * do those of every clone or reshape that shares their memory. Not recorded on the tape.
+ *
+ * @example
+ * import { tensor1d } from '@tensorflow/tfjs-core'
+ * import { adamUpdate, wasmBackend } from 'millrace/nn'
+ *
+ * await wasmBackend()
+ * const parameter = tensor1d([1])
+ * const tensors = { parameter, first: tensor1d([0]), second: tensor1d([0]), gradient: tensor1d([4]) }
+ * adamUpdate(tensors, { decay: 1, stepSize: 0.5, secondScale: 2, beta1: 0.5, beta2: 0.5, epsilon: 0 })
+ * assert.deepStrictEqual([...parameter.dataSync()], [0.75])
+ *
+ * @category optimisation
+ * @since 0.1.0
+ */
+export const adamUpdate = ({ parameter, first, second, gradient }: AdamTensors, scalars: AdamScalars): void => {
+  if (first.size !== parameter.size || second.size !== parameter.size || gradient.size !== parameter.size) {
+    throw new RangeError(
+      `adamUpdate: tensors of ${[parameter, first, second, gradient].map((t) => t.size).join(', ')} values`,
+    )
+  }
+  run(AdamUpdate, { parameter, first, second, gradient }, scalars)
+}

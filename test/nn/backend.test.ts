@@ -1,0 +1,276 @@
+// oxlint-disable import/no-unassigned-import -- backends and gradients register themselves
+import * as tf from '@tensorflow/tfjs-core'
+import * as layers from '@tensorflow/tfjs-layers'
+import '@tensorflow/tfjs-backend-cpu'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { wasmBackend } from '../../src/nn/backend.ts'
+import { adamUpdate, batchNormTrain, rectify } from '../../src/nn/fused.ts'
+import '../../src/nn/wasm.ts'
+
+const on = async <A>(backend: 'cpu' | 'wasm', use: () => A | Promise<A>): Promise<A> => {
+  await tf.setBackend(backend)
+  return use()
+}
+
+const onBoth = async <A>(use: () => A | Promise<A>): Promise<readonly [A, A]> => [
+  await on('wasm', use),
+  await on('cpu', use),
+]
+
+const numbers = (tensor: tf.Tensor): number[] => [...tensor.dataSync()]
+
+const expectNear = (values: ReadonlyArray<number>, twins: ReadonlyArray<number>, tolerance: number): void => {
+  expect(values.length).toBe(twins.length)
+  for (const [i, value] of values.entries()) expect(Math.abs(value - (twins[i] as number))).toBeLessThan(tolerance)
+}
+
+const seeded = (shape: number[], seed: number): tf.Tensor => tf.randomUniform(shape, -1, 1, 'float32', seed)
+const initial = (seed: number) => layers.initializers.randomUniform({ minval: -0.5, maxval: 0.5, seed })
+
+const series = (): layers.Sequential =>
+  layers.sequential({
+    layers: [
+      layers.layers.conv1d({
+        inputShape: [24, 3],
+        filters: 10,
+        kernelSize: 7,
+        padding: 'same',
+        kernelInitializer: initial(1),
+      }),
+      layers.layers.batchNormalization(),
+      layers.layers.reLU(),
+      layers.layers.maxPooling1d({ poolSize: 3, strides: 2 }),
+      layers.layers.conv1d({
+        filters: 9,
+        kernelSize: 3,
+        strides: 2,
+        activation: 'relu',
+        kernelInitializer: initial(2),
+      }),
+      layers.layers.averagePooling1d({ poolSize: 2, strides: 1 }),
+      layers.layers.globalAveragePooling1d(),
+      layers.layers.dense({ units: 3, activation: 'softmax', kernelInitializer: initial(3) }),
+    ],
+  })
+
+const images = (): layers.Sequential =>
+  layers.sequential({
+    layers: [
+      layers.layers.conv2d({
+        inputShape: [9, 8, 2],
+        filters: 5,
+        kernelSize: [3, 2],
+        strides: [2, 1],
+        padding: 'same',
+        activation: 'relu',
+        kernelInitializer: initial(4),
+      }),
+      layers.layers.depthwiseConv2d({ kernelSize: 3, depthMultiplier: 2, depthwiseInitializer: initial(5) }),
+      layers.layers.separableConv2d({
+        filters: 4,
+        kernelSize: 2,
+        depthwiseInitializer: initial(6),
+        pointwiseInitializer: initial(7),
+      }),
+      layers.layers.maxPooling2d({ poolSize: 2, strides: 1 }),
+      layers.layers.flatten(),
+      layers.layers.dense({ units: 3, kernelInitializer: initial(8), activation: 'softmax' }),
+    ],
+  })
+
+const embedded = (): layers.Sequential =>
+  layers.sequential({
+    layers: [
+      layers.layers.embedding({ inputDim: 7, outputDim: 4, inputLength: 6, embeddingsInitializer: initial(9) }),
+      layers.layers.flatten(),
+      layers.layers.dense({ units: 3, kernelInitializer: initial(10), activation: 'softmax' }),
+    ],
+  })
+
+const trained = async (build: () => layers.Sequential, input: () => tf.Tensor): Promise<number[]> => {
+  const model = build()
+  model.compile({ optimizer: tf.train.sgd(0.1), loss: 'categoricalCrossentropy' })
+  const xs = input()
+  const ys = tf.oneHot(tf.tensor1d([0, 1, 2, 1, 0, 2, 2, 1], 'int32'), 3)
+  for (let step = 0; step < 3; step++) await model.trainOnBatch(xs, ys)
+  return model.getWeights().flatMap(numbers)
+}
+
+type Padding = Parameters<typeof tf.conv2d>[3]
+
+const pooled =
+  (pad: Padding) =>
+  (a: tf.Tensor, b: tf.Tensor): tf.Tensor =>
+    tf.sum(tf.maxPool(tf.square(tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, [2, 1], pad)), 2, 1, 'same'))
+
+type Normalise = (a: tf.Tensor, b: tf.Tensor, c: tf.Tensor) => tf.Tensor
+const fused: Normalise = (a, b, c) => batchNormTrain(a, b as tf.Tensor1D, c as tf.Tensor1D, 1e-3).y
+const composed: Normalise = (a, b, c) => {
+  const { mean, variance } = tf.moments(a, 0)
+  return tf.add(tf.mul(tf.mul(tf.sub(a, mean), tf.rsqrt(tf.add(variance, 1e-3))), b), c)
+}
+
+beforeAll(() => wasmBackend())
+
+describe('three steps of a tfjs-layers model: weights within 1e-4 of the cpu backend', () => {
+  test.each([
+    ['series', series, () => seeded([8, 24, 3], 11)],
+    ['images', images, () => seeded([8, 9, 8, 2], 12)],
+    ['embedded tokens', embedded, () => tf.randomUniform([8, 6], 0, 7, 'int32', 13)],
+  ] as const)('%s', async (_name, build, input) => {
+    const start = await on('cpu', () => build().getWeights().flatMap(numbers))
+    const [onWasm, onCpu] = await onBoth(() => trained(build, input))
+    expectNear(onWasm, onCpu, 1e-4)
+    expect(start.some((value, i) => Math.abs(value - (onCpu[i] as number)) > 1e-3)).toBe(true)
+  })
+})
+
+describe('gradients within 1e-4 of the cpu backend', () => {
+  // Not a single number: tfjs then takes filter and strides to be square, and the backend writes past its output.
+  const explicit: [[number, number], [number, number], [number, number], [number, number]] = [
+    [0, 0],
+    [2, 1],
+    [0, 3],
+    [0, 0],
+  ]
+  test.each(['valid', 'same', explicit] as const)('conv2d, its transpose and max pooling, padding %s', async (pad) => {
+    const [onWasm, onCpu] = await onBoth(() =>
+      tf.tidy(() => {
+        const [x, filter] = [seeded([3, 10, 11, 6], 1) as tf.Tensor4D, seeded([3, 4, 6, 9], 2) as tf.Tensor4D]
+        const loss = pooled(pad)
+        const shape: [number, number, number, number] = [3, 20, 11, 6]
+        const transposed = tf.conv2dTranspose(seeded([3, 10, 11, 9], 3) as tf.Tensor4D, filter, shape, [2, 1], 'same')
+        return [...tf.grads(loss)([x, filter]), transposed].flatMap(numbers)
+      }),
+    )
+    expectNear(onWasm, onCpu, 1e-4 * Math.max(...onCpu.map(Math.abs)))
+  })
+
+  test('batchNormTrain and rectify', async () => {
+    const [onWasm, onCpu] = await onBoth(() =>
+      tf.tidy(() => {
+        const x = seeded([5, 1, 7, 6], 1) as tf.Tensor4D
+        const [gamma, beta] = [seeded([6], 2) as tf.Tensor1D, seeded([6], 3) as tf.Tensor1D]
+        const weights = seeded([5, 1, 7, 6], 4)
+        const loss = (a: tf.Tensor, b: tf.Tensor, c: tf.Tensor): tf.Tensor =>
+          tf.sum(tf.mul(rectify(batchNormTrain(a, b as tf.Tensor1D, c as tf.Tensor1D, 1e-3).y), weights))
+        const { y, mean, variance } = batchNormTrain(x, gamma, beta, 1e-3)
+        return [...tf.grads(loss)([x, gamma, beta]), y, mean, variance].flatMap(numbers)
+      }),
+    )
+    expectNear(onWasm, onCpu, 1e-4)
+  })
+
+  test("batchNormTrain: tfjs's own composition of small operations", async () => {
+    await on('wasm', () =>
+      tf.tidy(() => {
+        const x = seeded([9, 5], 1) as tf.Tensor2D
+        const [gamma, beta] = [seeded([5], 2) as tf.Tensor1D, seeded([5], 3) as tf.Tensor1D]
+        const slopes = (normalise: Normalise): number[] =>
+          tf
+            .grads((a: tf.Tensor, b: tf.Tensor, c: tf.Tensor) => tf.sum(tf.mul(tf.square(normalise(a, b, c)), a)))([
+              x,
+              gamma,
+              beta,
+            ])
+            .flatMap(numbers)
+        expectNear(slopes(fused), slopes(composed), 1e-4)
+      }),
+    )
+  })
+})
+
+describe('adamUpdate', () => {
+  const scalars = { decay: 0.99, stepSize: 0.1, secondScale: 2, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }
+
+  test('changes parameter and moments in place, within 1e-5 of the cpu backend', async () => {
+    const [onWasm, onCpu] = await onBoth(() => {
+      const tensors = {
+        parameter: tf.variable(seeded([3, 5], 1)),
+        first: seeded([3, 5], 2),
+        second: tf.square(seeded([3, 5], 3)),
+        gradient: seeded([3, 5], 4),
+      }
+      const count = tf.memory().numTensors
+      adamUpdate(tensors, scalars)
+      expect(tf.memory().numTensors).toBe(count)
+      return Object.values(tensors).flatMap(numbers)
+    })
+    expectNear(onWasm, onCpu, 1e-5)
+  })
+
+  test('leaves the arrays that cpu tensors were made from alone', async () => {
+    await on('cpu', () => {
+      const values = Float32Array.of(1, 2)
+      const [parameter, moment] = [tf.tensor1d(values), tf.tensor1d([0, 0])]
+      adamUpdate({ parameter, first: moment, second: tf.tensor1d([0, 0]), gradient: tf.tensor1d([1, 1]) }, scalars)
+      expect(values).toEqual(Float32Array.of(1, 2))
+      expect(numbers(parameter)).not.toEqual([1, 2])
+    })
+  })
+
+  test('convolutions and products see the new values, though the backend keeps repacked copies of the old', async () => {
+    await on('wasm', () =>
+      tf.tidy(() => {
+        const x = seeded([2, 1, 12, 8], 1) as tf.Tensor4D
+        const rows = seeded([4, 8], 2) as tf.Tensor2D
+        const [filter, matrix] = [seeded([1, 3, 8, 8], 3) as tf.Tensor4D, seeded([8, 8], 4) as tf.Tensor2D]
+        const outputs = (f: tf.Tensor4D, m: tf.Tensor2D): number[] =>
+          [tf.conv2d(x, f, 1, 'same'), tf.matMul(rows, m)].flatMap(numbers)
+        const before = outputs(filter, matrix)
+        for (const parameter of [filter, matrix]) {
+          const zeros = (): tf.Tensor => tf.zerosLike(parameter)
+          adamUpdate({ parameter, first: zeros(), second: zeros(), gradient: tf.onesLike(parameter) }, scalars)
+        }
+        const after = outputs(filter, matrix)
+        expect(after).not.toEqual(before)
+        expect(after).toEqual(outputs(tf.tensor4d(numbers(filter), filter.shape), tf.tensor2d(numbers(matrix), [8, 8])))
+      }),
+    )
+  })
+
+  test('refuses tensors of different sizes', () => {
+    const [parameter, other] = [tf.zeros([2]), tf.zeros([3])]
+    expect(() => {
+      adamUpdate({ parameter, first: other, second: parameter, gradient: parameter }, scalars)
+    }).toThrow(RangeError)
+  })
+})
+
+describe('memory', () => {
+  test('repeated gradients leave no tensor and no byte behind', async () => {
+    await on('wasm', () => {
+      const x = seeded([8, 1, 51, 16], 1) as tf.Tensor4D
+      const filter = seeded([1, 9, 16, 16], 2) as tf.Tensor4D
+      const [gamma, beta] = [tf.ones([16]) as tf.Tensor1D, tf.zeros([16]) as tf.Tensor1D]
+      const loss = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => {
+        const convolved = tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, 1, 'same')
+        return tf.sum(tf.maxPool(rectify(batchNormTrain(convolved, gamma, beta).y), [1, 3], 1, 'same'))
+      }
+      const step = (): void => {
+        tf.dispose(tf.grads(loss)([x, filter]))
+      }
+      step()
+      const { memory } = (tf.backend() as unknown as { wasm: { asm: { memory: WebAssembly.Memory } } }).wasm.asm
+      const [tensors, bytes] = [tf.memory().numTensors, memory.buffer.byteLength]
+      for (let i = 0; i < 300; i++) step()
+      expect(tf.memory().numTensors).toBe(tensors)
+      expect(memory.buffer.byteLength).toBe(bytes)
+    })
+  })
+
+  test('kernels follow the memory when it grows', async () => {
+    await on('wasm', () => {
+      const filler = tf.zeros([40_000_000])
+      const slope = tf.grad(rectify)(tf.tensor1d([-1, 3]), tf.tensor1d([5, 5]))
+      expect(numbers(slope)).toEqual([0, 5])
+      filler.dispose()
+    })
+  })
+
+  test('starting twice changes nothing', async () => {
+    const kernel = tf.getKernel('Conv2DBackpropFilter', 'wasm')
+    await wasmBackend()
+    expect(tf.getKernel('Conv2DBackpropFilter', 'wasm')).toBe(kernel)
+  })
+})
