@@ -1,0 +1,103 @@
+/**
+ * Layers on channels-last tensors `[rows, 1, steps, channels]`, applied within one pass through a network.
+ */
+import '#generated/gradients.js'
+import * as tf from '@tensorflow/tfjs-core'
+import { run, uniforms } from '../core/Random.ts'
+import { child } from '../core/Seed.ts'
+import { batchNormTrain } from './fused.ts'
+import type { Mode, Tensors } from './Model.ts'
+
+/** One pass: the parameters by name, the mode, and the running statistics that the pass leaves behind. */
+export interface Pass {
+  readonly tensors: Tensors
+  readonly mode: Mode
+  readonly state: Record<string, tf.Tensor>
+}
+
+/** A pass over parameters that has left nothing behind yet. */
+export const pass = (tensors: Tensors, mode: Mode): Pass => ({ tensors, mode, state: {} })
+
+/** Series `[rows, variables, steps]` as channels-last. */
+export const channelsLast = (x: tf.Tensor3D): tf.Tensor4D => {
+  const [rows, variables, steps] = x.shape
+  return tf.reshape(tf.transpose(x, [0, 2, 1]), [rows, 1, steps, variables])
+}
+
+/** A convolution over steps, zero-padded to the same length, without bias. */
+export const convolution =
+  ({ tensors }: Pass, name: string) =>
+  (x: tf.Tensor4D): tf.Tensor4D => {
+    const weight = tensor(tensors, `${name}.weight`)
+    const [taps, channelsIn, channelsOut] = weight.shape as [number, number, number]
+    return tf.conv2d(x, tf.reshape(weight, [1, taps, channelsIn, channelsOut]), 1, 'same')
+  }
+
+/** The largest of three neighbouring steps. */
+export const maxPool = (x: tf.Tensor4D): tf.Tensor4D => tf.maxPool(x, [1, 3], 1, 'same')
+
+/** Batch norm: statistics of the batch in training, of the past in evaluation (Ioffe and Szegedy, 2015). */
+export const norm =
+  ({ tensors, mode, state }: Pass, name: string) =>
+  (x: tf.Tensor4D): tf.Tensor4D => {
+    const of = (part: string): tf.Tensor1D => tensor(tensors, `${name}.${part}`) as tf.Tensor1D
+    if (mode._tag === 'Evaluation')
+      return tf.batchNorm(x, of('running_mean'), of('running_var'), of('bias'), of('weight'), epsilon)
+    const { y, mean, variance } = batchNormTrain(x, of('weight'), of('bias'), epsilon)
+    const count = x.size / mean.size
+    // The running variance is the unbiased one; a single value has none, and leaves it as it is.
+    const unbiased = count > 1 ? tf.mul(variance, count / (count - 1)) : of('running_var')
+    state[`${name}.running_mean`] = moved(of('running_mean'), mean)
+    state[`${name}.running_var`] = moved(of('running_var'), unbiased)
+    return y
+  }
+
+/** The mean over steps: `[rows, channels]`. */
+export const globalAverage = (x: tf.Tensor4D): tf.Tensor2D => tf.mean(x, [1, 2])
+
+/** A linear map with a bias. */
+export const linear =
+  ({ tensors }: Pass, name: string) =>
+  (x: tf.Tensor2D): tf.Tensor2D =>
+    tf.add(tf.matMul(x, tensor(tensors, `${name}.weight`) as tf.Tensor2D), tensor(tensors, `${name}.bias`))
+
+/** Drop each value with a probability and scale the rest up, in training only (Srivastava et al., 2014). */
+export const dropout =
+  ({ mode }: Pass, name: string, probability: number) =>
+  <T extends tf.Tensor>(x: T): T =>
+    mode._tag === 'Evaluation' || probability === 0 ? x : tf.mul(x, keepMask(mode, name, 1 - probability, x.shape))
+
+/** Drop a branch of each row with probability `1 - survival` and scale the rest up, in training only (Huang et al., 2016). */
+export const dropBranch =
+  ({ mode }: Pass, name: string, survival: number) =>
+  (x: tf.Tensor4D): tf.Tensor4D =>
+    mode._tag === 'Evaluation' || survival === 1 ? x : tf.mul(x, keepMask(mode, name, survival, [x.shape[0], 1, 1, 1]))
+
+/** Whether a whole module runs for a whole batch: always in evaluation, with a probability in training. */
+export const runsModule = ({ mode }: Pass, name: string, survival: number): boolean =>
+  mode._tag === 'Evaluation' || (run(child(name)(mode.seed))(uniforms(1))[0] as number) < survival
+
+const epsilon = 1e-5
+const momentum = 0.1
+
+const tensor = (tensors: Tensors, name: string): tf.Tensor => {
+  const found = tensors[name]
+  if (found === undefined) throw new RangeError(`the network has no parameter "${name}"`)
+  return found
+}
+
+const moved = (running: tf.Tensor, batch: tf.Tensor): tf.Tensor =>
+  tf.add(tf.mul(running, 1 - momentum), tf.mul(batch, momentum))
+
+const keepMask = (
+  mode: Mode & { _tag: 'Training' },
+  name: string,
+  keep: number,
+  shape: ReadonlyArray<number>,
+): tf.Tensor => {
+  const draws = run(child(name)(mode.seed))(uniforms(shape.reduce((product, size) => product * size, 1)))
+  return tf.tensor(
+    Float32Array.from(draws, (draw) => (draw < keep ? 1 / keep : 0)),
+    [...shape],
+  )
+}

@@ -1,0 +1,251 @@
+/**
+ * The fit loop: a stream of batches folded into a trained network, with a stream of events on the way.
+ */
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { Batch } from '../core/Batch.ts'
+import type { Dataset } from '../core/Dataset.ts'
+import type { Example } from '../core/Example.ts'
+import type { Failure } from '../core/Failure.ts'
+import { count } from '../core/Fold.ts'
+import { type Seed, child } from '../core/Seed.ts'
+import * as Stream from '../core/Stream.ts'
+import * as StreamTask from '../core/StreamTask.ts'
+import { wasmBackend } from '../nn/backend.ts'
+import type { Model, Variables } from '../nn/Model.ts'
+import { type Optimiser, adam, applyChanges } from '../optim/Optimiser.ts'
+import { type Schedules, oneCycle } from '../optim/schedule.ts'
+import { type Evaluation, evaluate } from './evaluate.ts'
+import { type LossOptions, crossEntropy } from './loss.ts'
+import { type Fitted, fitted } from './Fitted.ts'
+import { gradientsOf } from './step.ts'
+
+// -------------------------------------------------------------------------------------
+// model
+// -------------------------------------------------------------------------------------
+
+/**
+ * How to train.
+ *
+ * - `epochs`: how many times the batches are gone through.
+ * - `seed`: of the first weights and of the network's noise.
+ * - `schedules`: learning rate and momentum over the whole run. Default one cycle to 1e-3.
+ * - `optimiser`: default Adam with fastai's settings.
+ * - `loss`: how row losses are averaged, and label smoothing.
+ * - `validation`: examples to measure after each epoch.
+ * - `keep`: the weights of the epoch with the best accuracy (`best`, the earlier of equals; needs `validation`), or the
+ *   `last` ones. Default `last`.
+ * - `start`: variables to go on from, instead of fresh ones.
+ * - `signal`: stops the run after the current step, with an `Aborted` failure.
+ * - `clock`: milliseconds, for the times in the events; without one they are 0.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface FitOptions<S> {
+  readonly model: Model
+  readonly epochs: number
+  readonly seed: Seed
+  readonly schedules?: Schedules
+  readonly optimiser?: Optimiser<S>
+  readonly loss?: LossOptions
+  readonly validation?: Dataset<Example>
+  readonly keep?: 'best' | 'last'
+  readonly start?: Variables
+  readonly signal?: AbortSignal
+  readonly clock?: () => number
+}
+
+/**
+ * What happens on the way: `Progress` after each step, `Epoch` after each pass, at last `Done` or `Failed`. `trainLoss`
+ * is a running mean over steps that forgets by .98, as fastai shows it; epochs count from 0.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export type FitEvent =
+  | {
+      readonly _tag: 'Progress'
+      readonly step: number
+      readonly steps: number
+      readonly epoch: number
+      readonly loss: number
+    }
+  | {
+      readonly _tag: 'Epoch'
+      readonly epoch: number
+      readonly trainLoss: number
+      readonly validation: Evaluation | undefined
+      readonly seconds: number
+    }
+  | { readonly _tag: 'Done'; readonly fitted: Fitted }
+  | { readonly _tag: 'Failed'; readonly failure: Failure }
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+/**
+ * The events of a training run. Each run starts afresh; closing it stops after the current step. Fails when there are
+ * no batches, when the loss is no longer finite, and when aborted.
+ *
+ * @example
+ * import { Dataset, Epochs, Seed, StreamTask, pipe } from 'millrace'
+ * import { semaphore } from 'millrace/data'
+ * import { noisyStudent } from 'millrace/semi'
+ * import { fcn } from 'millrace/nn'
+ * import { events } from 'millrace/train'
+ * import { Either } from 'millrace'
+ * import assert from 'node:assert'
+ *
+ * const { train } = semaphore({ train: 12, test: 6 })
+ * const nothing = Dataset.fromArray([])
+ * const mixed = noisyStudent({ seed: Seed.make(1), batchSize: 6 })(Epochs.constant(train), Epochs.constant(nothing))
+ * assert.ok(Either.isRight(mixed))
+ * const model = fcn({ channels: [4], kernels: [3] })({ variables: 24, vocabulary: semaphore({}).vocabulary })
+ * const tags: Array<string> = []
+ * for await (const event of pipe(
+ *   mixed.right.batches,
+ *   events({ model, epochs: 1, seed: Seed.make(42) }),
+ *   StreamTask.toAsyncIterable,
+ * ))
+ *   tags.push(event._tag)
+ * assert.deepStrictEqual(tags, ['Progress', 'Progress', 'Epoch', 'Done'])
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const events = <S>(
+  options: FitOptions<S>,
+): ((batches: (epoch: number) => Stream.Stream<Batch>) => StreamTask.StreamTask<FitEvent>) => {
+  if (!Number.isInteger(options.epochs) || options.epochs < 1)
+    throw new RangeError(`fit: epochs must be a positive integer, got ${options.epochs}`)
+  if (options.keep === 'best' && options.validation === undefined)
+    throw new TypeError("fit: keep 'best' needs validation examples")
+  return (batches) => ({
+    open: () => {
+      const run = trainingRun(options, batches)
+      return {
+        next: async () => {
+          const { value, done } = await run.next()
+          return done === true ? Stream.DONE : value
+        },
+        close: () => void run.return(undefined),
+      }
+    },
+  })
+}
+
+/**
+ * Train to the end, showing each event to an observer.
+ *
+ * @example
+ * import { Dataset, Either, Epochs, Seed, pipe } from 'millrace'
+ * import { semaphore } from 'millrace/data'
+ * import { noisyStudent } from 'millrace/semi'
+ * import { fcn } from 'millrace/nn'
+ * import { fit } from 'millrace/train'
+ * import assert from 'node:assert'
+ *
+ * const { train, vocabulary } = semaphore({ train: 12, test: 6 })
+ * const mixed = noisyStudent({ seed: Seed.make(1), batchSize: 6 })(
+ *   Epochs.constant(train),
+ *   Epochs.constant(Dataset.fromArray([])),
+ * )
+ * assert.ok(Either.isRight(mixed))
+ * const model = fcn({ channels: [4], kernels: [3] })({ variables: 24, vocabulary })
+ * const result = await pipe(mixed.right.batches, fit({ model, epochs: 1, seed: Seed.make(42) }))()
+ * assert.ok(Either.isRight(result))
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const fit =
+  <S>(options: FitOptions<S>, observe: (event: FitEvent) => void = () => {}) =>
+  (batches: (epoch: number) => Stream.Stream<Batch>): TaskEither<Failure, Fitted> =>
+  async () => {
+    const last = await StreamTask.last(observe)(events(options)(batches))()
+    if (last?._tag === 'Done') return E.right(last.fitted)
+    return E.left(last?._tag === 'Failed' ? last.failure : { _tag: 'Aborted', step: 0 })
+  }
+
+// The loop itself is one generator: events wait for whoever asks, and nothing runs ahead of them.
+async function* trainingRun<S>(
+  options: FitOptions<S>,
+  batches: (epoch: number) => Stream.Stream<Batch>,
+): AsyncGenerator<FitEvent, undefined, undefined> {
+  const { model, epochs, seed, validation, signal, start, schedules = oneCycle(), clock = () => 0 } = options
+  await wasmBackend()
+  const stepsPerEpoch = lengthOf(batches(0))
+  const steps = epochs * stepsPerEpoch
+  if (steps === 0) return yield { _tag: 'Failed', failure: { _tag: 'Empty', what: 'the stream of batches' } }
+
+  let training = begin(
+    options.optimiser ?? (adam() as Optimiser<unknown> as Optimiser<S>),
+    start ?? model.init(child('weights')(seed)),
+  )
+  let best: { readonly variables: Variables; readonly epoch: number; readonly accuracy: number } | undefined
+  let step = 0
+  let smoothed = 0
+
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const started = clock()
+    for (const batch of Stream.toIterable(batches(epoch))) {
+      await breath()
+      if (signal?.aborted === true) return yield { _tag: 'Failed', failure: { _tag: 'Aborted', step } }
+      const progress = step / steps
+      const { loss, gradients, state } = gradientsOf(model)(
+        training.variables,
+        batch,
+        crossEntropy(options.loss)(batch),
+        child(step)(child('noise')(seed)),
+      )
+      step++
+      if (!Number.isFinite(loss)) return yield { _tag: 'Failed', failure: { _tag: 'Diverged', step, loss } }
+      training = training.update(gradients, state, {
+        learningRate: schedules.learningRate(progress),
+        momentum: schedules.momentum(progress),
+      })
+      smoothed = 0.98 * smoothed + 0.02 * loss
+      yield { _tag: 'Progress', step, steps, epoch, loss }
+    }
+    const measured = validation === undefined ? undefined : evaluate(model)(training.variables)(validation)
+    if (measured !== undefined && (best === undefined || measured.accuracy > best.accuracy))
+      best = { variables: training.variables, epoch, accuracy: measured.accuracy }
+    yield {
+      _tag: 'Epoch',
+      epoch,
+      trainLoss: smoothed / (1 - 0.98 ** step),
+      validation: measured,
+      seconds: (clock() - started) / 1000,
+    }
+  }
+  const kept = options.keep === 'best' && best !== undefined ? best.variables : training.variables
+  return yield { _tag: 'Done', fitted: fitted(model, kept) }
+}
+
+interface Training {
+  readonly variables: Variables
+  readonly update: (
+    gradients: Variables['weights'],
+    state: Variables['state'],
+    rates: { readonly learningRate: number; readonly momentum: number },
+  ) => Training
+}
+
+// The optimiser's state stays behind the closure, so that the loop need not know its type.
+const begin = <S>(optimiser: Optimiser<S>, first: Variables): Training => {
+  const at = (variables: Variables, memory: S): Training => ({
+    variables,
+    update: (gradients, state, rates) => {
+      const [changes, next] = optimiser.update(gradients, memory, variables.weights, rates)
+      return at({ weights: applyChanges(changes)(variables.weights), state }, next)
+    },
+  })
+  return at(first, optimiser.init(first.weights))
+}
+
+const lengthOf = (batches: Stream.Stream<Batch>): number => batches.length ?? Stream.run(count)(batches)()
+
+// Between steps, signals and timers get their turn.
+const breath = (): Promise<void> => new Promise((resume) => void setTimeout(resume))

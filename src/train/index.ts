@@ -1,0 +1,11 @@
+/**
+ * Training: the only place where a stream of batches meets tensors.
+ */
+export { type Evaluation, evaluate, measure } from './evaluate.ts'
+export { type FitEvent, type FitOptions, events, fit } from './fit.ts'
+export { type Fitted, fitted } from './Fitted.ts'
+export { type Loss, type LossOptions, type Normalization, crossEntropy, rowShares, softmax } from './loss.ts'
+export { type Metric, type Tally, accuracy, both, meanLoss, meanOf } from './Metric.ts'
+export { type Saved, decodeModel, encodeModel } from './modelFile.ts'
+export { type Safetensors, decodeSafetensors, encodeSafetensors } from './safetensors.ts'
+export { type Gradients, gradientsOf, logitsOf } from './step.ts'

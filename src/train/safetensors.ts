@@ -1,0 +1,146 @@
+/**
+ * The safetensors format: a header of JSON, then the numbers. Nothing in such a file is ever executed.
+ *
+ * Eight bytes hold the header's length, little-endian; the header names each tensor's type, shape and place, and may
+ * carry texts under `__metadata__`.
+ */
+import * as E from 'fp-ts/lib/Either.js'
+import { type Failure, cannotParse } from '../core/Failure.ts'
+import type { Weight, Weights } from '../core/Weights.ts'
+
+/**
+ * Tensors by name, with texts by name.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface Safetensors {
+  readonly weights: Weights
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+/**
+ * Read the bytes of a safetensors file of 32-bit floats; `source` names it in failures. `Left` on anything else than
+ * such a file, cut short or tampered with; never throws.
+ *
+ * @example
+ * import { Either } from 'millrace'
+ * import { decodeSafetensors, encodeSafetensors } from 'millrace/train'
+ * import assert from 'node:assert'
+ *
+ * const file = { weights: { a: { shape: [2], values: Float32Array.of(1, 2) } }, metadata: { by: 'millrace' } }
+ * assert.deepStrictEqual(decodeSafetensors('a.safetensors')(encodeSafetensors(file)), Either.right(file))
+ * assert.ok(Either.isLeft(decodeSafetensors('a.safetensors')(new Uint8Array(3))))
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const decodeSafetensors =
+  (source: string) =>
+  (bytes: Uint8Array): E.Either<Failure, Safetensors> => {
+    const fail = (expected: string, found: string): E.Either<Failure, never> =>
+      E.left(cannotParse(source, 0, expected, found))
+    if (bytes.length < 8) return fail('a safetensors file', `${bytes.length} bytes`)
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    const headerLength = Number(view.getBigUint64(0, true))
+    const start = 8 + headerLength
+    if (start > bytes.length) return fail(`a header of ${headerLength} bytes`, `${bytes.length - 8} bytes`)
+    const header = parseObject(new TextDecoder().decode(bytes.subarray(8, start)))
+    if (header === undefined) return fail('a header of JSON', new TextDecoder().decode(bytes.subarray(8, 40)))
+
+    const weights: Record<string, Weight> = {}
+    let metadata: Readonly<Record<string, string>> = {}
+    for (const [name, entry] of Object.entries(header)) {
+      if (name === '__metadata__') {
+        if (!isTexts(entry)) return fail('metadata of texts', JSON.stringify(entry))
+        metadata = entry
+        continue
+      }
+      if (!isEntry(entry)) return fail(`32-bit floats with a shape and offsets in "${name}"`, JSON.stringify(entry))
+      const [from, to] = entry.data_offsets
+      const count = entry.shape.reduce((product, size) => product * size, 1)
+      if (to - from !== 4 * count || start + to > bytes.length)
+        return fail(`${4 * count} bytes for "${name}"`, `bytes ${from} to ${to} of ${bytes.length - start}`)
+      // Copied, because the numbers need not be aligned; not by `slice`, which Node's Buffer makes a view.
+      const numbers = new Uint8Array(bytes.subarray(start + from, start + to))
+      weights[name] = { shape: entry.shape, values: new Float32Array(numbers.buffer) }
+    }
+    return E.right({ weights, metadata })
+  }
+
+// -------------------------------------------------------------------------------------
+// destructors
+// -------------------------------------------------------------------------------------
+
+/**
+ * The bytes of a safetensors file. Equal contents give equal bytes.
+ *
+ * @example
+ * import { encodeSafetensors } from 'millrace/train'
+ * import assert from 'node:assert'
+ *
+ * assert.strictEqual(encodeSafetensors({ weights: {}, metadata: {} }).length % 8, 0)
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const encodeSafetensors = ({ weights, metadata }: Safetensors): Uint8Array => {
+  let offset = 0
+  const entries = Object.entries(weights).map(([name, { shape, values }]) => {
+    const from = offset
+    offset += 4 * values.length
+    return [name, { dtype: 'F32', shape, data_offsets: [from, offset] }] as const
+  })
+  const json = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) })
+  const header = new TextEncoder().encode(json)
+  // The format pads the header with spaces, so that the numbers are aligned.
+  const start = 8 + 8 * Math.ceil(header.length / 8)
+  const bytes = new Uint8Array(start + offset).fill(0x20, 8, start)
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - 8), true)
+  bytes.set(header, 8)
+  let at = start
+  for (const { values } of Object.values(weights)) {
+    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at)
+    at += values.byteLength
+  }
+  return bytes
+}
+
+interface Entry {
+  readonly dtype: 'F32'
+  readonly shape: ReadonlyArray<number>
+  readonly data_offsets: readonly [number, number]
+}
+
+const isSize = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
+
+const isEntry = (value: unknown): value is Entry => {
+  if (typeof value !== 'object' || value === null) return false
+  const { dtype, shape, data_offsets: offsets } = value as Partial<Record<keyof Entry, unknown>>
+  return (
+    dtype === 'F32' &&
+    Array.isArray(shape) &&
+    shape.every(isSize) &&
+    Array.isArray(offsets) &&
+    offsets.length === 2 &&
+    offsets.every(isSize)
+  )
+}
+
+const isTexts = (value: unknown): value is Readonly<Record<string, string>> =>
+  typeof value === 'object' && value !== null && Object.values(value).every((text) => typeof text === 'string')
+
+const parseObject = (text: string): Record<string, unknown> | undefined => {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined
+  } catch {
+    return undefined
+  }
+}
