@@ -32,7 +32,11 @@ export const resume =
   (saved: Checkpoint) =>
   <A>(stream: Stream<A>): E.Either<Failure, Stream<A>> =>
     saved.shape === stream.shape
-      ? E.right({ ...stream, length: undefined, open: (later) => stream.open(later ?? saved.state) })
+      ? E.right({
+          ...stream,
+          length: undefined,
+          open: (later) => stream.open(later === undefined ? saved.state : later),
+        })
       : E.left(mismatch('the shape of the stream', saved.shape, stream.shape))
 
 // -------------------------------------------------------------------------------------
