@@ -55,10 +55,11 @@ export const zipWith =
  * @since 0.1.0
  */
 export const epochs = (count: number): (<A>(epoch: (epoch: number) => Stream<A>) => Stream<A>) => {
-  if (!(count >= 0)) throw new RangeError(`Stream.epochs: count must be at least 0, got ${count}`)
+  if (!(count === Infinity || Number.isInteger(count)) || count < 0)
+    throw new RangeError(`Stream.epochs: count must be a whole number from 0 or Infinity, got ${count}`)
   return <A>(stream: (epoch: number) => Stream<A>) => ({
     shape: `epochs(${count}, ${stream(0).shape})`,
-    length: Number.isFinite(count) ? totalLength(count, stream) : stream(0).length === 0 ? 0 : count,
+    length: count === Infinity ? endlessLength(stream(0)) : totalLength(count, stream),
     open: (resume) => {
       // The inner state is in a list, empty before the epoch is opened: `null` is a state like any other.
       const [from, inner, yieldedBefore] = (resume as readonly [number, ReadonlyArray<Json>, boolean] | undefined) ?? [
@@ -94,6 +95,10 @@ export const epochs = (count: number): (<A>(epoch: (epoch: number) => Stream<A>)
 
 const shorter = (one: number | undefined, other: number | undefined): number | undefined =>
   one === 0 || other === 0 ? 0 : one === undefined || other === undefined ? undefined : Math.min(one, other)
+
+// Where only running can tell whether there are elements at all, only running can tell whether they ever end.
+const endlessLength = ({ length }: Stream<unknown>): number | undefined =>
+  length === undefined || length === 0 ? length : Infinity
 
 const totalLength = (count: number, stream: (epoch: number) => Stream<unknown>): number | undefined => {
   let total = 0
