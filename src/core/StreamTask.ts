@@ -72,7 +72,7 @@ export const last =
   }
 
 /**
- * The stream for `for await … of`. Leaving the loop early closes the run.
+ * The stream for `for await … of`. The run is closed once: at the end, on a throw, or when the loop is left early.
  *
  * @example
  * import { StreamTask, Stream } from 'millrace'
@@ -87,13 +87,29 @@ export const last =
 export const toAsyncIterable = <A>(stream: StreamTask<A>): AsyncIterable<A> => ({
   [Symbol.asyncIterator]: () => {
     const cursor = stream.open()
+    let open = true
+    const close = (): void => {
+      if (open) {
+        open = false
+        cursor.close()
+      }
+    }
     return {
       next: async () => {
-        const a = await cursor.next()
-        return a === DONE ? { done: true, value: undefined } : { done: false, value: a }
+        if (!open) return { done: true, value: undefined }
+        try {
+          const a = await cursor.next()
+          if (a !== DONE) return { done: false, value: a }
+        } catch (defect) {
+          // The loop does not call `return` after a throw, nor after the end.
+          close()
+          throw defect
+        }
+        close()
+        return { done: true, value: undefined }
       },
       return: async () => {
-        cursor.close()
+        close()
         return { done: true, value: undefined }
       },
     }
