@@ -142,7 +142,7 @@ export const append =
         labeled.weight,
         pseudo.weight.map((w) => w * weight),
       ),
-      labeled: labeled.rows,
+      labeled: labeled.labeled,
     }
   }
 
@@ -204,7 +204,7 @@ const collateTargets = (examples: ReadonlyArray<Example.Example>): Targets => {
   if (targets.every((target) => target._tag === 'Unlabeled')) return { _tag: 'Unlabeled' }
   if (targets.every((target) => target._tag === 'Value'))
     return { _tag: 'Values', values: Float32Array.from(targets, ({ value }) => value) }
-  const vocabulary = targets.map((target) => classesOf(target)).reduce(oneVocabulary)
+  const vocabulary = targets.map((target) => classesOf(target)).reduce(oneVocabulary('Batch.collate'))
   if (targets.every((target) => target._tag === 'Class'))
     return { _tag: 'Classes', ids: Int32Array.from(targets, ({ id }) => id), vocabulary }
   const values = new Float32Array(targets.length * vocabulary.length)
@@ -222,18 +222,20 @@ const classesOf = (target: Example.Target): Example.Vocabulary => {
   return vocabulary
 }
 
-const oneVocabulary = (one: Example.Vocabulary, other: Example.Vocabulary): Example.Vocabulary => {
-  if (Example.sameVocabulary(one, other)) return one
-  throw new TypeError(`Batch: one vocabulary expected, got ${one.join(', ')} and ${other.join(', ')}`)
-}
+const oneVocabulary =
+  (caller: string) =>
+  (one: Example.Vocabulary, other: Example.Vocabulary): Example.Vocabulary => {
+    if (Example.sameVocabulary(one, other)) return one
+    throw new TypeError(`${caller}: one vocabulary expected, got ${one.join(', ')} and ${other.join(', ')}`)
+  }
 
 const concatTargets = (first: Targets, second: Targets): Targets => {
   if (first._tag === 'Unlabeled' && second._tag === 'Unlabeled') return first
   if (first._tag === 'Values' && second._tag === 'Values')
     return { _tag: 'Values', values: concatFloats(first.values, second.values) }
   if (!('vocabulary' in first) || !('vocabulary' in second))
-    throw new TypeError(`Batch: targets of one kind expected, got ${first._tag} and ${second._tag}`)
-  const vocabulary = oneVocabulary(first.vocabulary, second.vocabulary)
+    throw new TypeError(`Batch.append: targets of one kind expected, got ${first._tag} and ${second._tag}`)
+  const vocabulary = oneVocabulary('Batch.append')(first.vocabulary, second.vocabulary)
   if (first._tag === 'Classes' && second._tag === 'Classes')
     return { _tag: 'Classes', ids: Int32Array.from([...first.ids, ...second.ids]), vocabulary }
   return {
