@@ -56,13 +56,14 @@ export const child =
     if (typeof label === 'string') {
       let named = absorb(seed, 0x73747269)
       for (let i = 0; i < label.length; i++) named = absorb(named, label.charCodeAt(i))
-      return absorb(named, label.length)
+      // The word of no length is one that no number below absorbs: '' is not the number that spells the tag.
+      return absorb(named, label.length || 0x656d7074)
     }
     if (!Number.isFinite(label)) throw new RangeError(`Seed.child: a label must be finite, got ${label}`)
-    const whole = Math.floor(label)
-    const absorbed = absorb(absorb(seed, whole >>> 0), Math.floor(whole / 0x100000000) >>> 0)
-    // The fraction counts too, so that 0.1 and 0.2 differ.
-    return whole === label ? absorbed : absorb(absorbed, Math.floor((label - whole) * 0x100000000) >>> 0)
+    if (Number.isSafeInteger(label)) return absorb(absorb(seed, label >>> 0), Math.floor(label / 0x100000000) >>> 0)
+    const bits = new DataView(new ArrayBuffer(8))
+    bits.setFloat64(0, label)
+    return absorb(absorb(absorb(seed, 0x64626c20), bits.getUint32(0)), bits.getUint32(4))
   }
 
 /**
