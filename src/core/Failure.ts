@@ -129,7 +129,9 @@ export const unavailable = (what: string, reason: string): Failure => ({ _tag: '
  * @category destructors
  * @since 0.1.0
  */
-export const show = (failure: Failure): string => {
+export const show = (failure: Failure): string => describe(failure).replace(/\s*[\r\n\u2028\u2029]\s*/g, ' ')
+
+const describe = (failure: Failure): string => {
   switch (failure._tag) {
     case 'CannotParse': {
       const place = failure.line > 0 ? `${failure.source}:${failure.line}` : failure.source
