@@ -1,0 +1,43 @@
+/**
+ * What every dataset promises: an element is a function of its index.
+ */
+import type { Arbitrary } from 'fast-check'
+import { type Dataset, toArray } from '../Dataset.ts'
+import { copy } from './equal.ts'
+import { type Law, type LawOptions, agree, law, refuses } from './law.ts'
+
+/**
+ * The laws of datasets, for each dataset of an arbitrary.
+ *
+ * @example
+ * import { Dataset } from 'millrace'
+ * import { datasetLaws } from 'millrace/laws'
+ * import fc from 'fast-check'
+ *
+ * const datasets = fc.nat(20).map((length) => Dataset.make(length, (i) => i * i))
+ * for (const law of datasetLaws(datasets, { runs: 20 })) await law.check()
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const datasetLaws = (datasets: Arbitrary<Dataset<unknown>>, options: LawOptions = {}): ReadonlyArray<Law> => {
+  const about = (title: string, holds: (dataset: Dataset<unknown>) => void): Law => law(title, datasets, holds, options)
+
+  return [
+    about('the element at an index is the same whenever it is asked for', (dataset) => {
+      const elements = toArray(dataset)
+      const before = copy(elements)
+      for (let index = dataset.length - 1; index >= 0; index--)
+        agree(`element ${index}, in reverse`, dataset.get(index), elements[index])
+      agree('all elements, the second time', toArray(dataset), before)
+      agree('the first elements, afterwards', elements, before)
+    }),
+    about('a length is a whole number from 0', ({ length }) => {
+      if (!Number.isInteger(length) || length < 0) throw new Error(`the length is ${length}`)
+    }),
+    about('there is no element outside of 0 to length - 1', (dataset) => {
+      for (const index of [-1, dataset.length, dataset.length + 1, 0.5, NaN, Infinity])
+        refuses(`get(${index}) of ${dataset.length} elements`, () => dataset.get(index))
+    }),
+  ]
+}
