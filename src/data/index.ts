@@ -1,0 +1,11 @@
+/**
+ * Datasets and what prepares them for learning: text formats, archives, splits and the embedded synthetic set. Reads no
+ * files; for those see `millrace/node`.
+ */
+export * as Archive from './Archive.ts'
+export { nearest } from './nearest.ts'
+export * as Part from './Part.ts'
+export { semaphore } from './semaphore.ts'
+export { type Share, countOf, parseShare, showShare } from './Share.ts'
+export { type Hidden, type Parted, hideLabels, stratified } from './split.ts'
+export * as UcrText from './UcrText.ts'
