@@ -7,6 +7,7 @@ import { crop } from './crop.ts'
 import { jitter } from './jitter.ts'
 import { noise } from './noise.ts'
 import { scale } from './scale.ts'
+import { magnitudeWarp, timeWarp } from './warp.ts'
 
 /**
  * What an augmentation promises not to change: the shape, and which values are missing.
@@ -52,6 +53,13 @@ export const catalogue: ReadonlyArray<Augmentation> = [
     reference: 'Um et al., 2017',
   },
   {
+    name: 'magnitudeWarp',
+    transform: (strength) => magnitudeWarp({ strength }),
+    strength: [0.05, 0.5],
+    keeps: ['shape', 'missing'],
+    reference: 'Um et al., 2017',
+  },
+  {
     name: 'noise',
     transform: (strength) => noise({ strength }),
     strength: [0.3, 3],
@@ -63,6 +71,13 @@ export const catalogue: ReadonlyArray<Augmentation> = [
     transform: (strength) => scale({ strength }),
     strength: [0.05, 0.5],
     keeps: ['shape', 'missing'],
+    reference: 'Um et al., 2017',
+  },
+  {
+    name: 'timeWarp',
+    transform: (strength) => timeWarp({ strength }),
+    strength: [0.05, 0.5],
+    keeps: ['shape'],
     reference: 'Um et al., 2017',
   },
 ]
