@@ -106,7 +106,7 @@ print('batch norm: backward', milliseconds(backward), 'ms')
 const rectified = tf.relu(x)
 print(
   'relu: gradient',
-  milliseconds(() => run('MillraceReluGrad', { y: rectified, dy }, {})),
+  milliseconds(() => run(ReluGrad, { y: rectified, dy }, {})),
   'ms',
 )
 print(
