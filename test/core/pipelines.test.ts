@@ -1,18 +1,34 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { operators, pipelines, resourceLaws, sources, streamLaws } from '../../src/core/laws/index.ts'
+import * as Stream from '../../src/core/Stream.ts'
+import { testAll } from './lawful.ts'
 import { runs } from './runs.ts'
 
 describe('random pipelines', () => {
-  for (const { title, check } of streamLaws(pipelines(), runs(1000))) test(title, check)
-  for (const { title, check } of resourceLaws((meter) => pipelines({ meter }), runs(1000))) test(title, check)
+  testAll(streamLaws(pipelines(), runs(500)))
+  testAll(resourceLaws((meter) => pipelines({ meter }), runs(500)))
+})
+
+describe('random pipelines over a resumed one', () => {
+  const resumed = fc.tuple(pipelines({ depth: 3 }), fc.nat(8)).map(([stream, n]): Stream.Stream<unknown> => {
+    const cursor = stream.open()
+    for (let i = 0; i < n; i++) cursor.next()
+    const rest = Stream.resume(Stream.checkpoint(stream)(cursor))(stream)
+    if (rest._tag === 'Left') throw new Error('a stream refused its own checkpoint')
+    return rest.right
+  })
+  const resumedSources = [{ name: 'a resumed pipeline', streams: resumed }]
+  testAll(streamLaws(pipelines({ sources: resumedSources, depth: 2 }), runs()))
 })
 
 describe.each(operators)('$name over a random pipeline', ({ build }) => {
-  for (const { title, check } of streamLaws(build(pipelines({ depth: 2 })), runs())) test(title, check)
+  testAll(streamLaws(build(pipelines({ depth: 2 })), runs()))
+  testAll(resourceLaws((meter) => build(pipelines({ meter, depth: 1 })), runs()))
 })
 
 describe.each(sources)('the source $name', ({ streams }) => {
-  for (const { title, check } of streamLaws(streams, runs())) test(title, check)
+  testAll(streamLaws(streams, runs()))
 })
 
 test('no two rows of the catalogue share a name', () => {

@@ -1,0 +1,52 @@
+import fc, { type Arbitrary } from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import * as Failure from '../../src/core/Failure.ts'
+import { lawful } from './lawful.ts'
+
+const text = fc.oneof(fc.string(), fc.constantFrom('two\nlines', 'carriage\r\nreturn', 'a\u2028b', '', '"'))
+const texts = fc.array(text, { minLength: 1, maxLength: 5 })
+
+// One row per tag, or this does not compile.
+const failures: { readonly [Tag in Failure.Failure['_tag']]: Arbitrary<Failure.Failure & { readonly _tag: Tag }> } = {
+  CannotParse: fc.record({
+    _tag: fc.constant('CannotParse'),
+    source: text,
+    line: fc.nat(),
+    expected: text,
+    found: text,
+  }),
+  UnknownLabel: fc.record({ _tag: fc.constant('UnknownLabel'), label: text, vocabulary: texts }),
+  Mismatch: fc.record({ _tag: fc.constant('Mismatch'), what: text, expected: text, found: text }),
+  Overlap: fc.record({ _tag: fc.constant('Overlap'), ids: texts }),
+  Empty: fc.record({ _tag: fc.constant('Empty'), what: text }),
+  NotFound: fc.record({ _tag: fc.constant('NotFound'), what: text, hint: text }),
+  Unavailable: fc.record({ _tag: fc.constant('Unavailable'), what: text, reason: text }),
+  Diverged: fc.record({ _tag: fc.constant('Diverged'), step: fc.nat(), loss: fc.double() }),
+  Aborted: fc.record({ _tag: fc.constant('Aborted'), step: fc.nat() }),
+}
+
+describe.each(Object.entries(failures))('the failure %s', (_, failure) => {
+  lawful('is shown in one line that is not empty', failure as Arbitrary<Failure.Failure>, (value) => {
+    expect(Failure.show(value)).toMatch(/^[^\r\n\u2028\u2029]+$/)
+  })
+})
+
+// A loss may be NaN, which JSON cannot hold.
+const { Diverged: _, ...ofJson } = failures
+
+lawful(
+  'a failure is JSON',
+  fc.oneof(...(Object.values(ofJson) as ReadonlyArray<Arbitrary<Failure.Failure>>)),
+  (failure) => {
+    expect(JSON.parse(JSON.stringify(failure))).toEqual(failure)
+  },
+)
+
+test('what was found is quoted, and cut where it is long', () => {
+  const shown = Failure.show(Failure.cannotParse('a.ts', 3, 'a number', 'x'.repeat(1000)))
+  expect(shown).toBe(`a.ts:3: expected a number, found "${'x'.repeat(57)}..."`)
+})
+
+test('a failure of a source as a whole names no line', () => {
+  expect(Failure.show(Failure.cannotParse('a.ts', 0, 'a header', ''))).toBe('a.ts: expected a header, found ""')
+})

@@ -1,0 +1,14 @@
+/**
+ * Laws as tests.
+ */
+import type { Arbitrary } from 'fast-check'
+import { test } from 'vitest'
+import { type Law, law } from '../../src/core/laws/index.ts'
+import { runs } from './runs.ts'
+
+export const lawful = <A>(title: string, arbitrary: Arbitrary<A>, holds: (a: A) => void, usual = 300): void =>
+  testAll([law(title, arbitrary, holds, runs(usual))])
+
+export const testAll = (laws: ReadonlyArray<Law>): void => {
+  for (const { title, check } of laws) test(title, check)
+}

@@ -1,0 +1,218 @@
+import fc from 'fast-check'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as State from 'fp-ts/lib/State.js'
+import { describe, expect, test } from 'vitest'
+import { equal, seeds, transformLaws } from '../../src/core/laws/index.ts'
+import * as Random from '../../src/core/Random.ts'
+import * as Seed from '../../src/core/Seed.ts'
+import { lawful, testAll } from './lawful.ts'
+import { runs } from './runs.ts'
+
+const repeat = <A>(count: number, random: Random.Random<A>): Random.Random<ReadonlyArray<A>> =>
+  State.sequenceArray(Array.from({ length: count }, () => random))
+const draws = (seed: number, count: number): Float64Array => Random.run(Seed.make(seed))(Random.uniforms(count))
+const mean = (values: ArrayLike<number>): number => Array.from(values).reduce((sum, x) => sum + x, 0) / values.length
+const moment = (values: ArrayLike<number>, power: number): number => {
+  const centre = mean(values)
+  return mean(Array.from(values, (x) => (x - centre) ** power))
+}
+const chiSquare = (counts: ReadonlyArray<number>): number => {
+  const expected = mean(counts)
+  return counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0)
+}
+const tally = (classes: number, values: Iterable<number>): ReadonlyArray<number> => {
+  const counts = Array.from({ length: classes }, () => 0)
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1
+  return counts
+}
+
+describe('every draw is a function of the seed and the number of draws before', () => {
+  const kinds: ReadonlyArray<readonly [string, Random.Random<unknown>]> = [
+    ['uniform', Random.uniform(-2, 3)],
+    ['integer', Random.integer(6)],
+    ['bernoulli', Random.bernoulli(0.5)],
+    ['normal', Random.normal],
+    ['normals', Random.normals(5)],
+    ['uniforms', Random.uniforms(5)],
+    ['permutation', Random.permutation(5)],
+  ]
+  describe.each(kinds)('%s', (_, random) => {
+    testAll(transformLaws(() => random, fc.constant(null), runs()))
+  })
+})
+
+describe('uniform', () => {
+  lawful(
+    'a draw is in its range',
+    fc.tuple(seeds, fc.float({ noNaN: true, min: -1e6, max: 1e6 }), fc.float({ noNaN: true, min: 0.125, max: 1e6 })),
+    ([seed, low, width]) => {
+      const x = Random.run(seed)(Random.uniform(low, low + width))
+      expect(x >= low && x < low + width).toBe(true)
+    },
+    1000,
+  )
+  lawful('many draws at once are as many draws one by one', fc.tuple(seeds, fc.nat(20)), ([seed, count]) => {
+    const rng = Random.fromSeed(seed)
+    const [one, afterOne] = repeat(count, Random.uniform(0, 1))(rng)
+    const [all, afterAll] = Random.uniforms(count)(rng)
+    expect([...all]).toEqual([...one])
+    expect(afterAll).toEqual(afterOne)
+  })
+  test('the mean, the variance and the quarters are those of the uniform distribution', () => {
+    const values = draws(42, 100_000)
+    // Four standard errors.
+    expect(Math.abs(mean(values) - 1 / 2)).toBeLessThan(0.0037)
+    expect(Math.abs(moment(values, 2) - 1 / 12)).toBeLessThan(0.001)
+  })
+  test.each([1, 2, 42, 2024])('a hundred classes are equally likely at seed %d', (seed) => {
+    const counts = tally(
+      100,
+      draws(seed, 100_000).map((u) => Math.floor(100 * u)),
+    )
+    // 99 degrees of freedom: 1 in 1000 is above 148.2, 1 in 1000 below 60.
+    expect(chiSquare(counts)).toBeLessThan(148.2)
+    expect(chiSquare(counts)).toBeGreaterThan(60)
+  })
+  test('a draw tells nothing of the next one, nor a seed of the next one', () => {
+    const values = draws(42, 50_001)
+    const pairs = tally(
+      100,
+      Array.from({ length: 50_000 }, (_, i) => cell(values[i], values[i + 1])),
+    )
+    expect(chiSquare(pairs)).toBeLessThan(148.2)
+    const firsts = Array.from({ length: 50_001 }, (_, i) => Random.run(Seed.make(i))(Random.uniform(0, 1)))
+    expect(
+      chiSquare(
+        tally(
+          100,
+          Array.from({ length: 50_000 }, (_, i) => cell(firsts[i], firsts[i + 1])),
+        ),
+      ),
+    ).toBeLessThan(148.2)
+  })
+  const cell = (u = 0, v = 0): number => 10 * Math.floor(10 * u) + Math.floor(10 * v)
+})
+
+describe('integer', () => {
+  lawful(
+    'a draw is a whole number below the count',
+    fc.tuple(seeds, fc.integer({ min: 1, max: 1e9 })),
+    ([seed, count]) => {
+      const n = Random.run(seed)(Random.integer(count))
+      expect(Number.isInteger(n) && n >= 0 && n < count).toBe(true)
+    },
+  )
+  test('every face of a die is equally likely', () => {
+    const faces = Random.run(Seed.make(42))(repeat(6000, Random.integer(6)))
+    // 5 degrees of freedom, 1 in 1000.
+    expect(chiSquare(tally(6, faces))).toBeLessThan(20.5)
+  })
+  test.each([0, -1, 1.5, NaN, Infinity])('a count of %d is refused when built', (count) => {
+    expect(() => Random.integer(count)).toThrow(/^Random\.integer: count must be .* got /)
+  })
+})
+
+describe('bernoulli', () => {
+  lawful('never at 0 and always at 1', seeds, (seed) => {
+    expect(Random.run(seed)(Random.bernoulli(0))).toBe(false)
+    expect(Random.run(seed)(Random.bernoulli(1))).toBe(true)
+  })
+  test('at 0.3, some 3 of 10', () => {
+    const happened = Random.run(Seed.make(42))(repeat(10_000, Random.bernoulli(0.3))).filter(Boolean).length
+    expect(Math.abs(happened - 3000)).toBeLessThan(4 * Math.sqrt(10_000 * 0.3 * 0.7))
+  })
+})
+
+describe('normal', () => {
+  lawful('many draws at once are as many draws one by one', fc.tuple(seeds, fc.nat(20)), ([seed, count]) => {
+    const rng = Random.fromSeed(seed)
+    const [one, afterOne] = repeat(count, Random.normal)(rng)
+    const [all, afterAll] = Random.normals(count)(rng)
+    expect(equal(all, Float32Array.from(one))).toBe(true)
+    expect(afterAll).toEqual(afterOne)
+  })
+  test('the first four moments are those of the normal distribution', () => {
+    const values = Random.run(Seed.make(42))(Random.normals(100_000))
+    // Four standard errors: of the mean 1, the variance sqrt 2, the third moment sqrt 6 to 15, the fourth sqrt 96.
+    const error = 4 / Math.sqrt(values.length)
+    expect(Math.abs(mean(values))).toBeLessThan(error)
+    expect(Math.abs(moment(values, 2) - 1)).toBeLessThan(error * Math.sqrt(2))
+    expect(Math.abs(moment(values, 3))).toBeLessThan(error * Math.sqrt(15))
+    expect(Math.abs(moment(values, 4) - 3)).toBeLessThan(error * Math.sqrt(96))
+    expect(values.every(Number.isFinite)).toBe(true)
+  })
+  test('a draw is not correlated with the next one', () => {
+    const values = Random.run(Seed.make(42))(Random.normals(100_000))
+    const products = Array.from({ length: values.length - 1 }, (_, i) => (values[i] ?? 0) * (values[i + 1] ?? 0))
+    expect(Math.abs(mean(products))).toBeLessThan(4 / Math.sqrt(values.length))
+  })
+})
+
+describe('permutation', () => {
+  lawful('every number below the count, once', fc.tuple(seeds, fc.nat(100)), ([seed, count]) => {
+    const order = Random.run(seed)(Random.permutation(count))
+    expect([...order].sort((i, j) => i - j)).toEqual(Array.from({ length: count }, (_, i) => i))
+  })
+  test.each([
+    [3, 6, 20.5],
+    [4, 24, 49.7],
+  ])('every order of %d is equally likely', (count, orders, limit) => {
+    const seen = new Map<string, number>()
+    for (let i = 0; i < 1000 * orders; i++) {
+      const order = Random.run(Seed.child(i)(Seed.make(42)))(Random.permutation(count)).join(' ')
+      seen.set(order, (seen.get(order) ?? 0) + 1)
+    }
+    expect(seen.size).toBe(orders)
+    // As many degrees of freedom as orders, less one; 1 in 1000.
+    expect(chiSquare([...seen.values()])).toBeLessThan(limit)
+  })
+  lawful('what is drawn after a permutation is independent of it', fc.tuple(seeds, fc.nat(20)), ([seed, count]) => {
+    const [, next] = pipe(Random.fromSeed(seed), Random.permutation(count))
+    expect(next).toEqual({ seed, drawn: Math.max(0, count - 1) })
+  })
+})
+
+test('the first draws of seed 42 are those of every release', () => {
+  const at = Random.run(Seed.make(42))
+  expect({
+    uniforms: [...at(Random.uniforms(4))],
+    integers: at(repeat(8, Random.integer(100))),
+    normals: [...at(Random.normals(4))],
+    permutation: [...at(Random.permutation(8))],
+  }).toMatchInlineSnapshot(`
+    {
+      "integers": [
+        59,
+        42,
+        95,
+        36,
+        57,
+        73,
+        96,
+        90,
+      ],
+      "normals": [
+        -1.1850781440734863,
+        -1.7120580673217773,
+        -0.11529362201690674,
+        2.170596122741699,
+      ],
+      "permutation": [
+        0,
+        7,
+        3,
+        6,
+        1,
+        5,
+        2,
+        4,
+      ],
+      "uniforms": [
+        0.5960228748153895,
+        0.4212899678386748,
+        0.9582034396007657,
+        0.3688833622727543,
+      ],
+    }
+  `)
+})
