@@ -106,6 +106,7 @@ const readCases = (
     if (line === '' || line.startsWith('#')) continue
     const fields = line.split(':')
     const label = header.target._tag === 'Unlabeled' ? '' : (fields.pop() as string).trim()
+    if (fields.length === 0) return E.left(cannotParse(source, index + 1, `values, ":" and ${target.expected}`, line))
     const one = readSeries(fields, expected)
     const value = target.read(label)
     if ('expected' in one) return E.left(cannotParse(source, index + 1, one.expected, one.found))
@@ -134,8 +135,8 @@ const readSeries = (fields: ReadonlyArray<string>, shape: Shape): Series | Wrong
   const variables = shape.dimensions ?? fields.length
   if (fields.some((field) => field.trimStart().startsWith('(')))
     return { expected: 'values without time stamps', found: fields.find((field) => field.includes('(')) ?? '' }
-  if (fields.length !== variables || variables === 0)
-    return { expected: amount(Math.max(1, variables), 'dimension'), found: amount(fields.length, 'dimension') }
+  if (fields.length !== variables)
+    return { expected: amount(variables, 'dimension'), found: amount(fields.length, 'dimension') }
   const texts = fields.map((field) => field.split(','))
   const steps = shape.steps ?? (texts[0] as ReadonlyArray<string>).length
   // All lengths are checked before the values get room: a text must not ask for more than it holds.
@@ -143,11 +144,13 @@ const readSeries = (fields: ReadonlyArray<string>, shape: Shape): Series | Wrong
     if (length !== steps)
       return { expected: amount(steps, 'step'), found: `${amount(length, 'step')} in dimension ${variable + 1}` }
   const values = new Float32Array(variables * steps)
-  for (const [place, untrimmed] of texts.flat().entries()) {
-    const text = untrimmed.trim()
-    const value = readValue(text)
-    if (value === undefined) return { expected: 'a number, ? or NaN', found: text }
-    values[place] = value
+  for (let variable = 0; variable < variables; variable++) {
+    const row = texts[variable] as ReadonlyArray<string>
+    for (let step = 0; step < steps; step++) {
+      const value = readValue(row[step] as string)
+      if (value === undefined) return { expected: 'a number, ? or NaN', found: (row[step] as string).trim() }
+      values[variable * steps + step] = value
+    }
   }
   return { variables, steps, values }
 }

@@ -3,19 +3,20 @@
  */
 
 // One way to match each text, so the time is linear however long a run of digits is.
-const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i
+const decimal = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?\s*$/i
 const infinite = /^[+-]?inf(?:inity)?$/i
 
 /**
- * The value of a text without spaces around it; `undefined` where it is none, or beyond what 32 bits hold.
+ * The value of a text, spaces around it aside; `undefined` where it is none, or beyond what 32 bits hold.
  *
  * @internal
  */
-export const readValue = (text: string): number | undefined => {
-  if (decimal.test(text)) {
-    const value = Math.fround(Number(text))
+export const readValue = (padded: string): number | undefined => {
+  if (decimal.test(padded)) {
+    const value = Math.fround(Number(padded))
     return Number.isFinite(value) ? value : undefined
   }
+  const text = padded.trim()
   if (text === '?' || text.toLowerCase() === 'nan') return Number.NaN
   if (infinite.test(text)) return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
   return undefined

@@ -14,7 +14,10 @@ import type { Model, Spec } from './Model.ts'
  * @category model
  * @since 0.1.0
  */
-export const architectures = { inceptiontime: inceptionTime, fcn } as const
+export const architectures: { readonly inceptiontime: typeof inceptionTime; readonly fcn: typeof fcn } = {
+  inceptiontime: inceptionTime,
+  fcn,
+}
 
 /**
  * The name of a network.

@@ -30,14 +30,16 @@ export interface Evaluation {
  * tfjs backend that is ready.
  *
  * @example
- * import { Dataset, Seed } from 'millrace'
- * import { semaphore } from 'millrace/data'
+ * import { Seed } from 'millrace'
+ * import { Archive, semaphore } from 'millrace/data'
  * import { fcn, wasmBackend } from 'millrace/nn'
  * import { accuracy, measure } from 'millrace/train'
  * import assert from 'node:assert'
  *
  * await wasmBackend()
- * const { test, vocabulary } = semaphore({ train: 6, test: 6 })
+ * const archive = semaphore({ train: 6, test: 6 })
+ * const { test } = Archive.examples(archive)
+ * const vocabulary = Archive.vocabulary(archive) ?? []
  * const model = fcn({ channels: [4], kernels: [3] })({ variables: 24, vocabulary })
  * const share = measure(accuracy)(model)(model.init(Seed.make(42)))(test)
  * assert.ok(share >= 0 && share <= 1)
@@ -65,13 +67,15 @@ export const measure =
  *
  * @example
  * import { Seed } from 'millrace'
- * import { semaphore } from 'millrace/data'
+ * import { Archive, semaphore } from 'millrace/data'
  * import { fcn, wasmBackend } from 'millrace/nn'
  * import { evaluate } from 'millrace/train'
  * import assert from 'node:assert'
  *
  * await wasmBackend()
- * const { test, vocabulary } = semaphore({ train: 6, test: 6 })
+ * const archive = semaphore({ train: 6, test: 6 })
+ * const { test } = Archive.examples(archive)
+ * const vocabulary = Archive.vocabulary(archive) ?? []
  * const model = fcn({ channels: [4], kernels: [3] })({ variables: 24, vocabulary })
  * assert.ok(evaluate(model)(model.init(Seed.make(42)))(test).loss > 0)
  *

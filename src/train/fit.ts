@@ -90,26 +90,23 @@ export type FitEvent =
  * no batches, when the loss is no longer finite, and when aborted.
  *
  * @example
- * import { Dataset, Epochs, Seed, StreamTask, pipe } from 'millrace'
- * import { semaphore } from 'millrace/data'
- * import { noisyStudent } from 'millrace/semi'
+ * import { Batch, Seed, Stream, StreamTask, pipe } from 'millrace'
+ * import { Archive, semaphore } from 'millrace/data'
  * import { fcn } from 'millrace/nn'
  * import { events } from 'millrace/train'
- * import { Either } from 'millrace'
  * import assert from 'node:assert'
  *
- * const { train } = semaphore({ train: 12, test: 6 })
- * const nothing = Dataset.fromArray([])
- * const mixed = noisyStudent({ seed: Seed.make(1), batchSize: 6 })(Epochs.constant(train), Epochs.constant(nothing))
- * assert.ok(Either.isRight(mixed))
- * const model = fcn({ channels: [4], kernels: [3] })({ variables: 24, vocabulary: semaphore({}).vocabulary })
+ * const archive = semaphore({ train: 12, test: 6 })
+ * const batches = pipe(
+ *   Stream.fromDataset(Archive.examples(archive).train),
+ *   Stream.chunksOf(6),
+ *   Stream.map(Batch.collate),
+ * )
+ * const vocabulary = Archive.vocabulary(archive) ?? []
+ * const model = fcn({ channels: [4], kernels: [3] })({ variables: 24, vocabulary })
+ * const run = events({ model, epochs: 1, seed: Seed.make(42) })(() => batches)
  * const tags: Array<string> = []
- * for await (const event of pipe(
- *   mixed.right.batches,
- *   events({ model, epochs: 1, seed: Seed.make(42) }),
- *   StreamTask.toAsyncIterable,
- * ))
- *   tags.push(event._tag)
+ * for await (const event of StreamTask.toAsyncIterable(run)) tags.push(event._tag)
  * assert.deepStrictEqual(tags, ['Progress', 'Progress', 'Epoch', 'Done'])
  *
  * @category constructors
@@ -140,21 +137,21 @@ export const events = <S>(
  * Train to the end, showing each event to an observer.
  *
  * @example
- * import { Dataset, Either, Epochs, Seed, pipe } from 'millrace'
- * import { semaphore } from 'millrace/data'
- * import { noisyStudent } from 'millrace/semi'
+ * import { Batch, Either, Seed, Stream, pipe } from 'millrace'
+ * import { Archive, semaphore } from 'millrace/data'
  * import { fcn } from 'millrace/nn'
  * import { fit } from 'millrace/train'
  * import assert from 'node:assert'
  *
- * const { train, vocabulary } = semaphore({ train: 12, test: 6 })
- * const mixed = noisyStudent({ seed: Seed.make(1), batchSize: 6 })(
- *   Epochs.constant(train),
- *   Epochs.constant(Dataset.fromArray([])),
+ * const archive = semaphore({ train: 12, test: 6 })
+ * const batches = pipe(
+ *   Stream.fromDataset(Archive.examples(archive).train),
+ *   Stream.chunksOf(6),
+ *   Stream.map(Batch.collate),
  * )
- * assert.ok(Either.isRight(mixed))
+ * const vocabulary = Archive.vocabulary(archive) ?? []
  * const model = fcn({ channels: [4], kernels: [3] })({ variables: 24, vocabulary })
- * const result = await pipe(mixed.right.batches, fit({ model, epochs: 1, seed: Seed.make(42) }))()
+ * const result = await fit({ model, epochs: 1, seed: Seed.make(42) })(() => batches)()
  * assert.ok(Either.isRight(result))
  *
  * @category constructors

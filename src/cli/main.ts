@@ -1,0 +1,82 @@
+#!/usr/bin/env node
+/**
+ * The edge of the world: arguments, signals and exit codes. 0 is success, 1 a failure, 2 arguments that make no sense,
+ * 130 an interrupt.
+ */
+import { readFileSync } from 'node:fs'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { type Failure, mismatch, show } from '../core/Failure.ts'
+import { readBytes } from '../data/node/files.ts'
+import { wasmBackend } from '../nn/backend.ts'
+import { decodeSafetensors } from '../train/safetensors.ts'
+import { demo } from './demo.ts'
+import { compareWithGolden } from './golden.ts'
+import { type Request, parseArguments } from './program.ts'
+import { type Terminal, processTerminal } from './terminal.ts'
+import { evaluateFile, train } from './train.ts'
+
+const main = async (): Promise<number> => {
+  const terminal = processTerminal(process.stdout, process.stderr)
+  const request = parseArguments(process.argv.slice(2), version())
+  if (E.isLeft(request)) {
+    terminal.note(`millrace: ${request.left}`)
+    return 2
+  }
+  const stop = new AbortController()
+  process.once('SIGINT', () => stop.abort())
+  const result = await run(request.right, terminal, stop.signal)()
+  if (E.isRight(result)) return result.right
+  terminal.note(`millrace: ${show(result.left)}`)
+  return exitCode(result.left)
+}
+
+const run = (request: Request, terminal: Terminal, signal: AbortSignal): TE.TaskEither<Failure, number> => {
+  const clock = (): number => performance.now()
+  const success = TE.map(() => 0)
+  switch (request._tag) {
+    case 'Shown':
+      terminal.line(request.text)
+      return TE.right(0)
+    case 'Demo':
+      return success(demo(request.options, { terminal, signal, clock }))
+    case 'Train':
+      return success(train(request.options, terminal, { signal, clock }))
+    case 'Evaluate':
+      return success(evaluateFile(request.options, terminal, signal))
+    case 'Golden':
+      return golden(request.file, terminal)
+  }
+}
+
+const golden = (file: string, terminal: Terminal): TE.TaskEither<Failure, number> =>
+  pipe(
+    readBytes(file),
+    TE.flatMapEither(decodeSafetensors(file)),
+    TE.tap(() => TE.fromTask(() => wasmBackend())),
+    TE.flatMapEither(({ weights }) =>
+      E.tryCatch(
+        () => compareWithGolden(weights),
+        (defect) => mismatch(file, 'golden tensors', defect instanceof Error ? defect.message : String(defect)),
+      ),
+    ),
+    TE.map((differences) => {
+      terminal.line(`${'group'.padEnd(26)} | absolute  | relative  | tolerance`)
+      for (const { group, absolute, relative, tolerance } of differences)
+        terminal.line(
+          `${group.padEnd(26)} | ${absolute.toExponential(3)} | ${relative.toExponential(3)} | ${tolerance.toExponential(0)}`,
+        )
+      return differences.every(({ relative, tolerance }) => relative <= tolerance) ? 0 : 1
+    }),
+  )
+
+// Names that do not exist are arguments that make no sense.
+const exitCode = (failure: Failure): number => (failure._tag === 'NotFound' ? 2 : failure._tag === 'Aborted' ? 130 : 1)
+
+const version = (): string => {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  return (manifest as { readonly version: string }).version
+}
+
+process.exitCode = await main()

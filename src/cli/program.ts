@@ -1,0 +1,155 @@
+/**
+ * The arguments of the command line: what may be said, what it means, and one clear line where it makes no sense.
+ */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import * as E from 'fp-ts/lib/Either.js'
+import { show } from '../core/Failure.ts'
+import { nearest } from '../data/nearest.ts'
+import { type Share, parseShare } from '../data/Share.ts'
+import { type Architecture, architectures } from '../nn/architectures.ts'
+import type { DemoOptions } from './demo.ts'
+import type { EvaluateOptions, TrainOptions } from './train.ts'
+
+/**
+ * What the command line asks for.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export type Request =
+  | { readonly _tag: 'Demo'; readonly options: DemoOptions }
+  | { readonly _tag: 'Train'; readonly options: TrainOptions }
+  | { readonly _tag: 'Evaluate'; readonly options: EvaluateOptions }
+  | { readonly _tag: 'Golden'; readonly file: string }
+  | { readonly _tag: 'Shown'; readonly text: string }
+
+// -------------------------------------------------------------------------------------
+// constructors
+// -------------------------------------------------------------------------------------
+
+/**
+ * The request that arguments make, or the line that says what is wrong with them.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const parseArguments = (argv: ReadonlyArray<string>, version: string): E.Either<string, Request> => {
+  let request: Request | undefined
+  let written = ''
+  const program = programFor(version, (made) => {
+    request = made
+  })
+  const everyCommand = [program, ...program.commands]
+  for (const command of everyCommand)
+    command.exitOverride().configureOutput({
+      writeOut: (text) => {
+        written += text
+      },
+      writeErr: () => {},
+    })
+  try {
+    program.parse([...argv], { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) return E.right({ _tag: 'Shown', text: written.trimEnd() })
+    if (error.code === 'commander.help') return E.left('a command is missing: demo, train, evaluate or golden')
+    return E.left(error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' '))
+  }
+  return request === undefined ? E.left('a command is missing: demo, train, evaluate or golden') : E.right(request)
+}
+
+const programFor = (version: string, make: (request: Request) => void): Command => {
+  const program = new Command('millrace')
+    .description('Train on time series with few labels: Noisy Student, on SIMD WebAssembly.')
+    .version(version)
+    .helpCommand(false)
+    .addHelpText('after', examples)
+
+  program
+    .command('demo', { isDefault: false })
+    .description('the reference example, then a teacher on 10% of the labels and its noised student')
+    .option('--dataset <name>', 'a dataset of the UCR/UEA archive, or the embedded one', 'semaphore')
+    .option('--data-dir <dir>', 'where to look for the dataset before the archive is asked')
+    .option('--seed <n>', 'of everything random', natural, 42)
+    .action(({ dataset, dataDir, seed }: { dataset: string; dataDir?: string; seed: number }) =>
+      make({ _tag: 'Demo', options: { dataset, dataDir, seed } }),
+    )
+
+  program
+    .command('train')
+    .description('train a network on a dataset and measure it on the test part')
+    .argument('<dataset>', 'a dataset of the UCR/UEA archive such as NATOPS, or "semaphore"')
+    .option('--data-dir <dir>', 'where to look for the dataset before the archive is asked')
+    .addOption(
+      new Option('--model <name>', `one of ${modelNames.join(', ')}`).argParser(modelName).default('inceptiontime'),
+    )
+    .option('--epochs <n>', 'passes over the labeled series', positive, 60)
+    .option('--batch-size <n>', 'series in a batch', positive, 64)
+    .option('--learning-rate <x>', 'peak of the one-cycle schedule', rate, 1e-3)
+    .option('--labels <n|p%>', 'train on so many labeled series, or on a percentage', share, { percent: 100 } as Share)
+    .option('--seed <n>', 'of everything random', natural, 42)
+    .option('--out <dir>', 'save the network to model.safetensors in this folder')
+    .option('--json', 'one JSON object a line on standard output', false)
+    .action((dataset: string, options: Omit<TrainOptions, 'dataset'>) =>
+      make({ _tag: 'Train', options: { ...options, dataset, dataDir: options.dataDir, out: options.out } }),
+    )
+
+  program
+    .command('evaluate')
+    .description("measure a saved network on a dataset's test part")
+    .argument('<dataset>', 'a dataset of the UCR/UEA archive such as NATOPS, or "semaphore"')
+    .requiredOption('--model <file>', 'what `millrace train --out` saved')
+    .option('--data-dir <dir>', 'where to look for the dataset before the archive is asked')
+    .option('--json', 'one JSON object a line on standard output', false)
+    .action((dataset: string, options: Omit<EvaluateOptions, 'dataset'>) =>
+      make({ _tag: 'Evaluate', options: { ...options, dataset, dataDir: options.dataDir } }),
+    )
+
+  program
+    .command('golden')
+    .description('compare the network, its gradients and the optimiser with tensors that PyTorch computed')
+    .argument('<file>', 'a safetensors file of the golden layout')
+    .action((file: string) => make({ _tag: 'Golden', file }))
+
+  return program
+}
+
+const examples = `
+Examples:
+  millrace demo
+  millrace train NATOPS --data-dir data --epochs 60 --out runs/natops
+  millrace evaluate NATOPS --data-dir data --model runs/natops/model.safetensors --json`
+
+const modelNames = Object.keys(architectures)
+
+const modelName = (text: string): Architecture => {
+  const known = modelNames.find((name) => name === text.toLowerCase())
+  if (known !== undefined) return known as Architecture
+  const meant = nearest(modelNames)(text)
+  throw new InvalidArgumentError(
+    meant === undefined ? `Expected one of ${modelNames.join(', ')}.` : `Did you mean ${meant}?`,
+  )
+}
+
+const wholeFrom =
+  (least: number) =>
+  (text: string): number => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+    if (Number.isSafeInteger(value) && value >= least) return value
+    throw new InvalidArgumentError(`Expected a whole number from ${least}.`)
+  }
+
+const natural = wholeFrom(0)
+const positive = wholeFrom(1)
+
+const rate = (text: string): number => {
+  const value = text.trim() === '' ? Number.NaN : Number(text)
+  if (value > 0 && value < Infinity) return value
+  throw new InvalidArgumentError('Expected a positive number.')
+}
+
+const share = (text: string): Share => {
+  const parsed = parseShare(text)
+  if (E.isRight(parsed)) return parsed.right
+  throw new InvalidArgumentError(show(parsed.left))
+}
