@@ -76,7 +76,7 @@ export const standardize = ({ by = [] }: { readonly by?: ReadonlyArray<Axis> } =
  * import { standardize, unstandardize } from 'millrace/transform'
  * import assert from 'node:assert'
  *
- * const series = Example.series(1, 3, Float32Array.of(1, 3, 5))
+ * const series = Example.series(1, 2, Float32Array.of(1, 3))
  * const { parameters, transform } = Fit.on(standardize())(Dataset.fromArray([series]))
  * assert.deepStrictEqual(unstandardize(parameters)(transform(series)), series)
  *
