@@ -4,7 +4,7 @@
  * The sizes of a two-dimensional convolution; a one-dimensional one has height 1 throughout.
  * Output `o` reads input `o * stride + tap * dilation - pad`, where that is inside.
  *
- * @category geometry
+ * @category model
  * @since 0.1.0
  */
 export interface Convolution {
@@ -28,7 +28,7 @@ export interface Convolution {
 /**
  * The sizes of a two-dimensional pooling over each channel.
  *
- * @category geometry
+ * @category model
  * @since 0.1.0
  */
 export interface Pooling {
@@ -49,7 +49,7 @@ export interface Pooling {
 /**
  * A view of an array as rows of channels.
  *
- * @category geometry
+ * @category model
  * @since 0.1.0
  */
 export interface Rows {
@@ -61,7 +61,7 @@ export interface Rows {
  * The numbers of one Adam step, `t` steps in: `decay` is 1 - rate * weight decay, `stepSize` is rate / (1 - beta1^t) and
  * `secondScale` is 1 / (1 - beta2^t).
  *
- * @category geometry
+ * @category model
  * @since 0.1.0
  */
 export interface AdamScalars {

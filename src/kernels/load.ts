@@ -6,7 +6,7 @@ import type { AdamScalars, Convolution, Pooling, Rows } from './geometry.ts'
 /**
  * A byte offset into the shared memory.
  *
- * @category kernels
+ * @category model
  * @since 0.1.0
  */
 export type Address = number
@@ -15,7 +15,7 @@ export type Address = number
  * The compiled kernels: each does what its namesake of `reference.ts` does, on float32 arrays at given addresses.
  * Where a kernel has a `…Scratch` function, `scratch` must point to that many bytes of free memory.
  *
- * @category kernels
+ * @category model
  * @since 0.1.0
  */
 export interface Kernels {
@@ -47,7 +47,7 @@ export interface Kernels {
 /**
  * Where `batchNormTrain` reads (`x`, `gamma`, `beta`) and writes (`y`, `mean`, `variance`).
  *
- * @category kernels
+ * @category model
  * @since 0.1.0
  */
 export interface BatchNormAddresses {
@@ -63,7 +63,7 @@ export interface BatchNormAddresses {
 /**
  * Where `batchNormTrainGrad` reads (`x`, `dy`, `gamma`, `mean`, `variance`) and writes (`dx`, `dgamma`, `dbeta`).
  *
- * @category kernels
+ * @category model
  * @since 0.1.0
  */
 export interface BatchNormGradAddresses {
@@ -101,14 +101,7 @@ const convolutionNumbers = (c: Convolution): ReadonlyArray<number> => [
 /**
  * Compile the kernels for `memory`, which stays the caller's: it may grow at any time.
  *
- * @example
- * const memory = new WebAssembly.Memory({ initial: 1 })
- * new Float32Array(memory.buffer, 0, 4).set([1, -1, 5, 6]) // y, then its gradient
- * const kernels = await load(memory)
- * kernels.reluGrad(0, 8, 16, 2)
- * assert.deepStrictEqual([...new Float32Array(memory.buffer, 16, 2)], [5, 0])
- *
- * @category kernels
+ * @category constructors
  * @since 0.1.0
  */
 export const load = async (memory: WebAssembly.Memory): Promise<Kernels> => {

@@ -27,7 +27,7 @@ const meetings = (c: Convolution, visit: (input: number, output: number, tap: nu
  * The gradient of a convolution by its filter, [filterHeight, filterWidth, inChannels, outChannels], from the input `x`
  * and the gradient `dy` of the output.
  *
- * @category convolution
+ * @category combinators
  * @since 0.1.0
  */
 export const conv2dBackpropFilter = (x: Float32Array, dy: Float32Array, shape: Convolution): Float32Array => {
@@ -49,7 +49,7 @@ export const conv2dBackpropFilter = (x: Float32Array, dy: Float32Array, shape: C
  * The gradient of a convolution by its input, [batch, inHeight, inWidth, inChannels], from the gradient `dy` of the
  * output and the filter.
  *
- * @category convolution
+ * @category combinators
  * @since 0.1.0
  */
 export const conv2dBackpropInput = (dy: Float32Array, filter: Float32Array, shape: Convolution): Float32Array => {
@@ -72,7 +72,7 @@ export const conv2dBackpropInput = (dy: Float32Array, filter: Float32Array, shap
  * The gradient of a depthwise convolution by its filter, [filterHeight, filterWidth, inChannels, multiplier]; output
  * channel `o` reads input channel `floor(o / multiplier)`.
  *
- * @category convolution
+ * @category combinators
  * @since 0.1.0
  */
 export const depthwiseBackpropFilter = (x: Float32Array, dy: Float32Array, shape: Convolution): Float32Array => {
@@ -92,7 +92,7 @@ export const depthwiseBackpropFilter = (x: Float32Array, dy: Float32Array, shape
 /**
  * The gradient of a depthwise convolution by its input, [batch, inHeight, inWidth, inChannels].
  *
- * @category convolution
+ * @category combinators
  * @since 0.1.0
  */
 export const depthwiseBackpropInput = (dy: Float32Array, filter: Float32Array, shape: Convolution): Float32Array => {
@@ -112,7 +112,7 @@ export const depthwiseBackpropInput = (dy: Float32Array, filter: Float32Array, s
  * The gradient of max pooling by its input: each output's gradient goes to the first position of its window, rows before
  * columns, that holds the maximum; to none when nothing in the window is above -Infinity.
  *
- * @category pooling
+ * @category combinators
  * @since 0.1.0
  */
 export const maxPoolGrad = (x: Float32Array, dy: Float32Array, shape: Pooling): Float32Array => {
@@ -149,7 +149,7 @@ export const maxPoolGrad = (x: Float32Array, dy: Float32Array, shape: Pooling): 
 /**
  * The gradient of a rectifier by its input: `dy` where the output `y` is above zero, and zero elsewhere.
  *
- * @category activation
+ * @category combinators
  * @since 0.1.0
  */
 export const reluGrad = (y: Float32Array, dy: Float32Array): Float32Array =>
@@ -158,7 +158,7 @@ export const reluGrad = (y: Float32Array, dy: Float32Array): Float32Array =>
 /**
  * What batch normalisation returns while training: `y` is [rows, channels], `mean` and the biased `variance` [channels].
  *
- * @category normalisation
+ * @category model
  * @since 0.1.0
  */
 export interface Normalised {
@@ -171,7 +171,7 @@ export interface Normalised {
  * Normalise each channel of `x` by its own mean and biased variance over all rows, then scale by `gamma` and shift by
  * `beta`.
  *
- * @category normalisation
+ * @category combinators
  * @since 0.1.0
  */
 export const batchNormTrain = (
@@ -201,7 +201,7 @@ export const batchNormTrain = (
 /**
  * The gradients of `batchNormTrain`: `dx` is [rows, channels], `dgamma` and `dbeta` [channels].
  *
- * @category normalisation
+ * @category model
  * @since 0.1.0
  */
 export interface NormalisedGradients {
@@ -213,7 +213,7 @@ export interface NormalisedGradients {
 /**
  * Differentiate `batchNormTrain`, through its mean and variance too, from the gradient `dy` of its `y`.
  *
- * @category normalisation
+ * @category combinators
  * @since 0.1.0
  */
 export const batchNormTrainGrad = (
@@ -250,7 +250,7 @@ export const batchNormTrainGrad = (
 /**
  * One step of Adam with decoupled weight decay over one parameter: updates `parameter` and both moments in place.
  *
- * @category optimisation
+ * @category combinators
  * @since 0.1.0
  */
 export const adam = (

@@ -12,7 +12,7 @@ import { attach, attached, replaceKernel } from './heap.ts'
 /**
  * How to start the WASM backend.
  *
- * @category backend
+ * @category model
  * @since 0.1.0
  */
 export interface WasmOptions {
@@ -30,13 +30,14 @@ export interface WasmOptions {
  * operations themselves come with tfjs-layers, or with `millrace/wasm`, which also calls this.
  *
  * @example
+ * import assert from 'node:assert'
  * import { getBackend } from '@tensorflow/tfjs-core'
  * import { wasmBackend } from 'millrace/nn'
  *
  * await wasmBackend()
  * assert.deepStrictEqual(getBackend(), 'wasm')
  *
- * @category backend
+ * @category constructors
  * @since 0.1.0
  */
 export const wasmBackend = async ({ wasmPaths }: WasmOptions = {}): Promise<void> => {

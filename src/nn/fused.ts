@@ -32,7 +32,7 @@ registerGradient({
  * A batch normalised by its own statistics. `y` has the shape of the input; `mean` and the biased `variance` are
  * [channels].
  *
- * @category normalisation
+ * @category model
  * @since 0.1.0
  */
 export interface Normalised<T extends Tensor = Tensor> {
@@ -46,16 +46,7 @@ export interface Normalised<T extends Tensor = Tensor> {
  * shift by `beta`, both [channels]. Gradients flow through `y` to `x`, `gamma` and `beta`; `mean` and `variance`, for
  * running averages, are constants to the tape.
  *
- * @example
- * import { tensor1d, tensor2d } from '@tensorflow/tfjs-core'
- * import { batchNormTrain, wasmBackend } from 'millrace/nn'
- *
- * await wasmBackend()
- * const { y, mean } = batchNormTrain(tensor2d([[1], [3]]), tensor1d([2]), tensor1d([10]), 0)
- * assert.deepStrictEqual([...y.dataSync()], [8, 12])
- * assert.deepStrictEqual([...mean.dataSync()], [2])
- *
- * @category normalisation
+ * @category combinators
  * @since 0.1.0
  */
 export const batchNormTrain = <T extends Tensor>(
@@ -76,15 +67,7 @@ export const batchNormTrain = <T extends Tensor>(
  * Rectify: max(x, 0), with its gradient as one kernel where tfjs takes three. Keeps its output for the gradient, not
  * its input.
  *
- * @example
- * import { grad, tensor1d } from '@tensorflow/tfjs-core'
- * import { rectify, wasmBackend } from 'millrace/nn'
- *
- * await wasmBackend()
- * const slope = grad(rectify)(tensor1d([-1, 0, 2]), tensor1d([5, 5, 5]))
- * assert.deepStrictEqual([...slope.dataSync()], [0, 0, 5])
- *
- * @category activation
+ * @category combinators
  * @since 0.1.0
  */
 export const rectify: <T extends Tensor>(x: T) => T = customGrad((x, save) => {
@@ -99,7 +82,7 @@ export const rectify: <T extends Tensor>(x: T) => T = customGrad((x, save) => {
 /**
  * One parameter with its two moments and its gradient, all of one shape.
  *
- * @category optimisation
+ * @category model
  * @since 0.1.0
  */
 export interface AdamTensors {
@@ -113,17 +96,7 @@ export interface AdamTensors {
  * One step of Adam with decoupled weight decay, in place: the values of `parameter`, `first` and `second` change, and so
  * do those of every clone or reshape that shares their memory. Not recorded on the tape.
  *
- * @example
- * import { tensor1d } from '@tensorflow/tfjs-core'
- * import { adamUpdate, wasmBackend } from 'millrace/nn'
- *
- * await wasmBackend()
- * const parameter = tensor1d([1])
- * const tensors = { parameter, first: tensor1d([0]), second: tensor1d([0]), gradient: tensor1d([4]) }
- * adamUpdate(tensors, { decay: 1, stepSize: 0.5, secondScale: 2, beta1: 0.5, beta2: 0.5, epsilon: 0 })
- * assert.deepStrictEqual([...parameter.dataSync()], [0.75])
- *
- * @category optimisation
+ * @category combinators
  * @since 0.1.0
  */
 export const adamUpdate = ({ parameter, first, second, gradient }: AdamTensors, scalars: AdamScalars): void => {
