@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import * as Dataset from '../../src/core/Dataset.ts'
 import * as Failure from '../../src/core/Failure.ts'
 import * as Archive from '../../src/data/Archive.ts'
-import * as Part from '../../src/data/Part.ts'
+import type * as Part from '../../src/data/Part.ts'
 import * as UcrText from '../../src/data/UcrText.ts'
 import { parts } from './arbitraries.ts'
 

@@ -18,8 +18,8 @@ test('the distance of words is a metric', () => {
 test('a candidate is nearest to itself, in whatever case', () => {
   fc.assert(
     fc.property(fc.constantFrom(...ucrNames), (name) => {
- expect(nearest(ucrNames)(name.toUpperCase())).toBe(name)
- }),
+      expect(nearest(ucrNames)(name.toUpperCase())).toBe(name)
+    }),
   )
 })
 

@@ -20,7 +20,7 @@ describe('semaphore', () => {
         const other = semaphore({ seed: Seed.child('other')(seed), train, test })
         expect(other.train.series[0]).not.toEqual(semaphore({ seed, train, test }).train.series[0])
       }),
-      { numRuns: 20 },
+      { numRuns: 10 },
     )
   })
   test('a series has 24 variables and 51 steps, all finite and within reach of two arms', () => {
@@ -36,7 +36,7 @@ describe('semaphore', () => {
         const sizes = Array.from({ length: 6 }, (_, id) => ids.filter((one) => one === id).length)
         expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1)
       }),
-      { numRuns: 20 },
+      { numRuns: 10 },
     )
   })
   test('no recording occurs twice', () => {

@@ -11,7 +11,7 @@ import { labeled, seeds } from './arbitraries.ts'
 const idsOf = (dataset: Dataset.Dataset<Example>): ReadonlyArray<string> =>
   Dataset.toArray(Dataset.map(({ id }: Example) => id)(dataset))
 
-const inOrder = (ids: ReadonlyArray<string>): ReadonlyArray<string> => ids.toSorted((a, b) => Number(a) - Number(b))
+const inOrder = (ids: ReadonlyArray<string>): ReadonlyArray<string> => [...ids].sort((a, b) => Number(a) - Number(b))
 
 const sizes = (dataset: Dataset.Dataset<Example>): ReadonlyMap<number, number> => {
   const counts = new Map<number, number>()
@@ -130,9 +130,11 @@ describe('parseShare', () => {
     fc.record({ percent: fc.integer({ min: 1, max: 10_000 }).map((hundredths) => hundredths / 100) }),
   )
   test('what is shown is read back', () => {
-    fc.assert(fc.property(shares, (share) => {
- expect(parseShare(showShare(share))).toEqual(E.right(share))
- }))
+    fc.assert(
+      fc.property(shares, (share) => {
+        expect(parseShare(showShare(share))).toEqual(E.right(share))
+      }),
+    )
   })
   test('whatever the text, the answer is a share that can be used, or a failure', () => {
     fc.assert(

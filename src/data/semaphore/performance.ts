@@ -45,7 +45,7 @@ export const perform =
   }
 
 // In metres.
-const sensorNoise = 0.02
+const sensorNoise = 0.012
 
 interface Person {
   readonly onset: number
@@ -67,22 +67,22 @@ const traits = (seed: Seed): Person => {
   const [onset = 0, speed = 0, lag = 0, amplitude = 0, size = 0, lean = 0, turn = 0, sway = 0, phase = 0] = draws
   const [x = 0, y = 0, z = 0] = draws.slice(9, 12)
   return {
-    onset: -0.08 + 0.09 * onset,
-    speed: 1.15 + 0.13 * speed,
+    onset: -0.08 + 0.08 * onset,
+    speed: 1.15 + 0.09 * speed,
     lag: 0.025 * lag,
-    amplitude: 0.95 + 0.1 * amplitude,
-    size: 1 + 0.08 * size,
-    lean: 0.07 * lean,
-    turn: 0.15 * turn,
+    amplitude: 0.95 + 0.05 * amplitude,
+    size: 1 + 0.05 * size,
+    lean: 0.03 * lean,
+    turn: 0.55 * turn,
     sway: 0.02 * sway,
     swayPhase: Math.PI * phase,
-    offset: [0.08 * x, 0.08 * y, 0.08 * z],
+    offset: [0.15 * x, 0.09 * y, 0.09 * z],
     habits: { left: draws.slice(12, 20).map(habit), right: draws.slice(20, 28).map(habit) },
   }
 }
 
 // In degrees, the same throughout a recording.
-const habit = (draw: number): number => 11 * draw
+const habit = (draw: number): number => 4 * draw
 
 const poseOf = (person: Person, signal: Signal, side: 'left' | 'right', moment: number): Pose =>
   // A map keeps the number of angles.

@@ -62,11 +62,11 @@ const smooth = (t: number): number => t * t * (3 - 2 * t)
 const raised = (hand: number, thumb: number): Pose => [15, 55, 60, 20, hand, 10, thumb, -30]
 const crossed: Pose = [-40, 20, 5, -65, 0, -80, 45, -40]
 const spread: Pose = [-5, 85, 0, 88, 0, 90, 25, 60]
-const before = (hand: number): Pose => [-35, 15, 25, 0, hand, 0, 50, -60]
+const bent: Pose = [-35, 15, 40, 0, 90, 0, 50, -60]
+const stretched: Pose = [-35, 15, 5, 0, -10, 0, 50, -60]
 
 const both = (at: number, pose: Pose): Frame => ({ at, left: pose, right: pose })
-const oneArm = (at: number, pose: Pose): Frame => ({ at, left: rest, right: pose })
-const movement = (frames: ReadonlyArray<Frame>): ReadonlyArray<Frame> => [both(0, rest), ...frames, both(1, rest)]
+const movement = (...frames: ReadonlyArray<Frame>): ReadonlyArray<Frame> => [both(0, rest), ...frames, both(1, rest)]
 
 /**
  * The signals, in the order of the vocabulary.
@@ -74,16 +74,10 @@ const movement = (frames: ReadonlyArray<Frame>): ReadonlyArray<Frame> => [both(0
  * @internal
  */
 export const signals: ReadonlyArray<Signal> = [
-  { name: 'deck-open', frames: movement([oneArm(0.3, raised(65, 85)), oneArm(0.7, raised(65, 85))]) },
-  { name: 'deck-closed', frames: movement([oneArm(0.3, raised(45, -60)), oneArm(0.7, raised(45, -60))]) },
-  { name: 'unfurl', frames: movement([both(0.3, crossed), both(0.45, crossed), both(0.7, spread)]) },
-  { name: 'furl', frames: movement([both(0.3, spread), both(0.55, spread), both(0.7, crossed)]) },
-  {
-    name: 'come-closer',
-    frames: movement([both(0.2, before(0)), both(0.35, before(85)), both(0.5, before(0)), both(0.65, before(85))]),
-  },
-  {
-    name: 'keep-away',
-    frames: movement([both(0.2, before(85)), both(0.35, before(0)), both(0.5, before(85)), both(0.65, before(0))]),
-  },
+  { name: 'deck-open', frames: movement(both(0.25, raised(80, 90)), both(0.75, raised(80, 90))) },
+  { name: 'deck-closed', frames: movement(both(0.25, raised(5, -80)), both(0.75, raised(5, -80))) },
+  { name: 'unfurl', frames: movement(both(0.3, crossed), both(0.45, crossed), both(0.7, spread)) },
+  { name: 'furl', frames: movement(both(0.3, spread), both(0.55, spread), both(0.7, crossed)) },
+  { name: 'come-closer', frames: movement(both(0.2, stretched), both(0.45, bent), both(0.7, stretched)) },
+  { name: 'keep-away', frames: movement(both(0.2, bent), both(0.45, stretched), both(0.7, bent)) },
 ]
