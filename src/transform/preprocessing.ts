@@ -183,9 +183,8 @@ const isCount = (json: Json): json is number => Number.isSafeInteger(json) && Nu
 
 const isNumbers = (json: Json): json is ReadonlyArray<number> => isList(json) && json.every(Number.isFinite)
 
-// What is missing reads as null, and so does what an object inherits.
-const field = (json: Json, key: string): Json =>
-  isRecord(json) && Object.hasOwn(json, key) ? (json[key] ?? null) : null
+// What is missing reads as null.
+const field = (json: Json, key: string): Json => (isRecord(json) ? (json[key] ?? null) : null)
 
 // Short whatever the JSON, and flat, as a deep one would exhaust the stack.
 const describe = (json: Json): string => {

@@ -9,8 +9,6 @@ import { anySeries, rng, valueOrMissing, wavy } from './arbitraries.ts'
 
 const at42 = fromSeed(Seed.make(42))
 
-const copyOf = (series: Series): Series => ({ ...series, values: series.values.slice() })
-
 test('every name in the catalogue is there once, in order, with a reference', () => {
   const names = catalogue.map(({ name }) => name)
   expect(names).toEqual([...new Set(names)].sort())
@@ -34,11 +32,22 @@ describe.each(catalogue)('$name', ({ name, transform, strength: [weak, strong], 
     expect(transform(weak)(series)(fromSeed(Seed.make(2)))[0]).not.toStrictEqual(first)
   })
 
-  test('strength 0 is the identity', () => {
+  test('what it draws is used up, so that the next transform draws anew', () => {
+    fc.assert(
+      fc.property(anySeries(valueOrMissing), rng, strengths, (series, rng, strength) => {
+        expect(transform(strength)(series)(rng)[1].drawn).toBeGreaterThan(rng.drawn)
+      }),
+    )
+  })
+
+  test('strength 0 is the identity: the very series, and nothing is drawn', () => {
     fc.assert(
       fc.property(anySeries(valueOrMissing), rng, (series, rng) => {
-        const before = copyOf(series)
-        expect(transform(0)(series)(rng)[0]).toStrictEqual(before)
+        const before = structuredClone(series)
+        const [same, next] = transform(0)(series)(rng)
+        expect(same).toBe(series)
+        expect(same).toStrictEqual(before)
+        expect(next).toBe(rng)
       }),
     )
   })
