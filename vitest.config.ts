@@ -15,7 +15,6 @@ export default defineConfig({
     hookTimeout: 120_000,
     silent: 'passed-only',
     reporters: ['default', closingLine()],
-    benchmark: { include: ['test/bench/**/*.bench.ts'] },
     projects: [
       // What the sources say; of dist, only the generated modules are read.
       { extends: true, test: { name: 'sources', include: ['test/**/*.test.ts'], exclude: ['test/pack/**'] } },

@@ -73,10 +73,15 @@ const errors = ({ file, path }: Written): ReadonlyArray<string> => {
 
 describe('every example compiles and runs', () => {
   for (const example of examples)
-    test(example.title, async () => {
-      expect(errors(example)).toEqual([])
-      await import(example.file)
-    })
+    test(
+      example.title,
+      async () => {
+        expect(errors(example)).toEqual([])
+        await import(example.file)
+        // Those of the README train.
+      },
+      120_000,
+    )
 
   test('and one that does neither is noticed on its line', async () => {
     expect(errors(failing)[0]).toMatch(/^failing:7: Type 'number' is not assignable/u)
