@@ -25,12 +25,13 @@ export const datasetLaws = (datasets: Arbitrary<Dataset<unknown>>, options: LawO
 
   return [
     about('the element at an index is the same whenever it is asked for', (dataset) => {
-      const elements = toArray(dataset)
-      const before = copy(elements)
+      const elements: Array<unknown> = []
+      const copies: Array<unknown> = []
+      for (let index = 0; index < dataset.length; index++) copies.push(copy((elements[index] = dataset.get(index))))
       for (let index = dataset.length - 1; index >= 0; index--)
-        agree(`element ${index}, in reverse`, dataset.get(index), elements[index])
-      agree('all elements, the second time', toArray(dataset), before)
-      agree('the first elements, afterwards', elements, before)
+        agree(`element ${index}, in reverse`, dataset.get(index), copies[index])
+      agree('all elements, the second time', toArray(dataset), copies)
+      agree('the first elements, afterwards', elements, copies)
     }),
     about('a length is a whole number from 0', ({ length }) => {
       if (!Number.isInteger(length) || length < 0) throw new Error(`the length is ${length}`)

@@ -34,8 +34,9 @@ export const foldLaws = <S, A, R>(
       (elements) => {
         const result = over(elements)
         const before = copy(result)
-        agree('the second pass', over(elements), before)
-        agree('the first result, afterwards', result, before)
+        over([...elements, ...elements])
+        agree('the result, after another pass', result, before)
+        agree('the second time', over(elements), before)
       },
       options,
     ),

@@ -37,8 +37,8 @@ export interface LawOptions {
 // -------------------------------------------------------------------------------------
 
 /**
- * The law that something holds, that is, does not throw, for every value of an arbitrary. What it throws is reported
- * under the title with the smallest counterexample found; `show` prints that.
+ * The law that something holds for every value of an arbitrary: that it neither throws nor returns `false`. What it
+ * throws is reported under the title with the smallest counterexample found; `show` prints that.
  *
  * @example
  * import { law } from 'millrace/laws'
@@ -54,7 +54,7 @@ export interface LawOptions {
 export const law = <A>(
   title: string,
   arbitrary: Arbitrary<A>,
-  holds: (a: A) => void,
+  holds: (a: A) => boolean | void,
   { runs = 300, seed, path }: LawOptions = {},
   show: (a: A) => string = (a) => fc.stringify(a),
 ): Law => ({
@@ -62,7 +62,7 @@ export const law = <A>(
   check: () => {
     const shown = arbitrary.map((value) => ({ value, [fc.toStringMethod]: () => show(value) }))
     const details = fc.check(
-      fc.property(shown, ({ value }) => holds(value)),
+      fc.property(shown, ({ value }) => holds(value) !== false),
       { numRuns: runs, ...(seed === undefined ? {} : { seed }), ...(path === undefined ? {} : { path }) },
     )
     if (!details.failed) return

@@ -49,6 +49,14 @@ export const choices: Arbitrary<(a: unknown) => O.Option<unknown>> = fc.constant
 /**
  * Pairs an element with a draw, so that every change in randomness shows.
  *
+ * @example
+ * import { Random, Seed, pipe } from 'millrace'
+ * import { withDraw } from 'millrace/laws'
+ * import assert from 'node:assert'
+ *
+ * const [element, draw] = pipe(withDraw('a'), Random.run(Seed.make(42)))
+ * assert.ok(element === 'a' && draw >= 0 && draw < 1)
+ *
  * @category constructors
  * @since 0.1.0
  */

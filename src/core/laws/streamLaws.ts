@@ -6,6 +6,7 @@ import fc, { type Arbitrary } from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Json } from '../Json.ts'
 import { type Cursor, type Stream, DONE, checkpoint, resume } from '../Stream.ts'
+import { copy } from './equal.ts'
 import { type Law, type LawOptions, agree, law } from './law.ts'
 
 /**
@@ -43,6 +44,17 @@ export const streamLaws = (
   return [
     about('a stream gives the same elements each time it is opened', (stream) => {
       agree('the second run', whole(stream), whole(stream))
+    }),
+    about('an element stays as it was while the stream goes on', (stream) => {
+      const cursor = stream.open()
+      const pulled: Array<unknown> = []
+      const copies: Array<unknown> = []
+      for (let a = cursor.next(); a !== DONE && pulled.length < elements; a = cursor.next()) {
+        pulled.push(a)
+        copies.push(copy(a))
+      }
+      cursor.close()
+      agree('the elements, afterwards', pulled, copies)
     }),
     about('two cursors of one stream do not disturb each other', (stream) => {
       const expected = whole(stream)
