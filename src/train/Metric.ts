@@ -66,8 +66,10 @@ export const meanOf = (sumOf: (batch: Batch.Batch, logits: Float32Array) => numb
  * @since 0.1.0
  */
 export const accuracy: Metric<Tally> = meanOf((batch, logits) => {
-  const classes = logits.length / batch.rows
   const targets = Batch.probabilitiesOf(batch.targets)
+  const classes = targets.length / batch.rows
+  if (logits.length !== targets.length)
+    throw new RangeError(`accuracy: ${classes} classes expected as in the targets, got ${logits.length / batch.rows}`)
   let right = 0
   for (let row = 0; row < batch.rows; row++)
     if (likeliest(logits, row, classes) === likeliest(targets, row, classes)) right++

@@ -50,7 +50,7 @@ export interface Loss {
 
 /**
  * Cross-entropy of logits with class ids or probability rows. Rows that weigh 0 do not count; if all weigh 0, the loss
- * is 0. Throws where the targets have no classes.
+ * is 0. Throws where the targets have no classes, or other ones than the logits.
  *
  * @example
  * import { Batch, Example } from 'millrace'
@@ -76,7 +76,11 @@ export const crossEntropy = ({ normalization = 'pooled', smoothing = 0 }: LossOp
     const targets = smoothed(smoothing)(Batch.probabilitiesOf(batch.targets), batch.rows)
     const shares = rowShares(normalization)(batch)
     return (logits) => {
-      const classes = logits.length / batch.rows
+      const classes = targets.length / batch.rows
+      if (logits.length !== targets.length)
+        throw new RangeError(
+          `crossEntropy: ${classes} classes expected as in the targets, got ${logits.length / batch.rows}`,
+        )
       const logProbabilities = logSoftmax(classes)(logits)
       const gradient = new Float32Array(logits.length)
       let value = 0
@@ -164,8 +168,9 @@ const logSoftmax =
       for (let i = start; i < start + classes; i++) largest = Math.max(largest, logits[i] as number)
       let sum = 0
       for (let i = start; i < start + classes; i++) sum += Math.exp((logits[i] as number) - largest)
-      const logSum = largest + Math.log(sum)
-      for (let i = start; i < start + classes; i++) logs[i] = (logits[i] as number) - logSum
+      // The largest is taken off first: beside a huge one, the logarithm would be rounded away.
+      const logSum = Math.log(sum)
+      for (let i = start; i < start + classes; i++) logs[i] = (logits[i] as number) - largest - logSum
     }
     return logs
   }
@@ -175,7 +180,9 @@ const smoothed =
   (targets: Float32Array, rows: number): Float32Array => {
     if (smoothing === 0) return targets
     const classes = targets.length / rows
-    const isHard = (row: number): boolean => targets.subarray(row * classes, (row + 1) * classes).includes(1)
+    // A soft row may hold a 1 too, of a teacher that is all but sure: what is left over tells.
+    const isHard = (row: number): boolean =>
+      targets.subarray(row * classes, (row + 1) * classes).every((target) => target === 0 || target === 1)
     return targets.map((target, i) =>
       isHard(Math.floor(i / classes)) ? (1 - smoothing) * target + smoothing / classes : target,
     )
