@@ -52,24 +52,24 @@ export const decodeSafetensors =
     const header = parseObject(new TextDecoder().decode(bytes.subarray(8, start)))
     if (header === undefined) return fail('a header of JSON', new TextDecoder().decode(bytes.subarray(8, 40)))
 
-    const weights: Record<string, Weight> = {}
+    const weights: Array<readonly [name: string, weight: Weight]> = []
     let metadata: Readonly<Record<string, string>> = {}
     for (const [name, entry] of Object.entries(header)) {
       if (name === '__metadata__') {
-        if (!isTexts(entry)) return fail('metadata of texts', JSON.stringify(entry))
+        if (!isTexts(entry)) return fail('metadata of texts', jsonOf(entry))
         metadata = entry
         continue
       }
-      if (!isEntry(entry)) return fail(`32-bit floats with a shape and offsets in "${name}"`, JSON.stringify(entry))
+      if (!isEntry(entry)) return fail(`32-bit floats with a shape and offsets in "${name}"`, jsonOf(entry))
       const [from, to] = entry.data_offsets
-      const count = entry.shape.reduce((product, size) => product * size, 1)
+      const count = sizeOf(entry.shape)
       if (to - from !== 4 * count || start + to > bytes.length)
         return fail(`${4 * count} bytes for "${name}"`, `bytes ${from} to ${to} of ${bytes.length - start}`)
       // Copied, because the numbers need not be aligned; not by `slice`, which Node's Buffer makes a view.
       const numbers = new Uint8Array(bytes.subarray(start + from, start + to))
-      weights[name] = { shape: entry.shape, values: new Float32Array(numbers.buffer) }
+      weights.push([name, { shape: entry.shape, values: new Float32Array(numbers.buffer) }])
     }
-    return E.right({ weights, metadata })
+    return E.right({ weights: Object.fromEntries(weights), metadata })
   }
 
 // -------------------------------------------------------------------------------------
@@ -77,7 +77,8 @@ export const decodeSafetensors =
 // -------------------------------------------------------------------------------------
 
 /**
- * The bytes of a safetensors file. Equal contents give equal bytes.
+ * The bytes of a safetensors file. Equal contents give equal bytes, in whatever order they come. Throws where a tensor
+ * has another number of values than its shape, or the name that the format keeps for texts.
  *
  * @example
  * import { encodeSafetensors } from 'millrace/train'
@@ -90,12 +91,19 @@ export const decodeSafetensors =
  */
 export const encodeSafetensors = ({ weights, metadata }: Safetensors): Uint8Array => {
   let offset = 0
-  const entries = Object.entries(weights).map(([name, { shape, values }]) => {
+  const tensors = sorted(weights)
+  const entries = tensors.map(([name, { shape, values }]) => {
+    if (name === '__metadata__') throw new RangeError('encodeSafetensors: a tensor may not be named "__metadata__"')
+    if (sizeOf(shape) !== values.length)
+      throw new RangeError(`encodeSafetensors: "${name}" of shape [${shape.join(', ')}] has ${values.length} values`)
     const from = offset
     offset += 4 * values.length
     return [name, { dtype: 'F32', shape, data_offsets: [from, offset] }] as const
   })
-  const json = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) })
+  const json = JSON.stringify({
+    __metadata__: Object.fromEntries(sorted(metadata)),
+    ...Object.fromEntries(entries),
+  })
   const header = new TextEncoder().encode(json)
   // The format pads the header with spaces, so that the numbers are aligned.
   const start = 8 + 8 * Math.ceil(header.length / 8)
@@ -103,7 +111,7 @@ export const encodeSafetensors = ({ weights, metadata }: Safetensors): Uint8Arra
   new DataView(bytes.buffer).setBigUint64(0, BigInt(start - 8), true)
   bytes.set(header, 8)
   let at = start
-  for (const { values } of Object.values(weights)) {
+  for (const [, { values }] of tensors) {
     bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at)
     at += values.byteLength
   }
@@ -115,6 +123,11 @@ interface Entry {
   readonly shape: ReadonlyArray<number>
   readonly data_offsets: readonly [number, number]
 }
+
+const sorted = <A>(all: Readonly<Record<string, A>>): ReadonlyArray<readonly [name: string, value: A]> =>
+  Object.entries(all).sort(([one], [other]) => (one < other ? -1 : 1))
+
+const sizeOf = (shape: ReadonlyArray<number>): number => shape.reduce((product, size) => product * size, 1)
 
 const isSize = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
 
@@ -132,7 +145,19 @@ const isEntry = (value: unknown): value is Entry => {
 }
 
 const isTexts = (value: unknown): value is Readonly<Record<string, string>> =>
-  typeof value === 'object' && value !== null && Object.values(value).every((text) => typeof text === 'string')
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.values(value).every((text) => typeof text === 'string')
+
+const jsonOf = (value: unknown): string => {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    // JSON is read to any depth, but written by recursion.
+    return 'JSON nested too deeply'
+  }
+}
 
 const parseObject = (text: string): Record<string, unknown> | undefined => {
   try {
