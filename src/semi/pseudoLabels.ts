@@ -4,12 +4,12 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import * as Batch from '../core/Batch.ts'
 import * as Dataset from '../core/Dataset.ts'
-import { type Example, type Target, type Vocabulary, withoutTarget } from '../core/Example.ts'
+import { type Example, type Target, type Vocabulary, unlabeled, withoutTarget } from '../core/Example.ts'
 import * as Stream from '../core/Stream.ts'
 
 /**
  * How a teacher's probabilities become targets: as they are (`soft`), or the most likely class (`hard`, ties to the
- * lowest id).
+ * lowest id; unlabeled where one is NaN, never class 0).
  *
  * @category model
  * @since 0.1.0
@@ -18,7 +18,8 @@ export type Kind = 'soft' | 'hard'
 
 /**
  * Label a dataset with a teacher. The teacher sees the series as given and no targets: give it clean ones, since noise
- * is for the student. All labels are computed now, `batchSize` series at a time, and keep the ids.
+ * is for the student. All labels are computed now, `batchSize` series at a time, and keep the ids. Throws on another
+ * number of probabilities than of classes.
  *
  * @example
  * import { Dataset, Example } from 'millrace'
@@ -34,21 +35,21 @@ export type Kind = 'soft' | 'hard'
  * @category combinators
  * @since 0.1.0
  */
-export const pseudoLabels =
-  ({
-    vocabulary,
-    kind = 'soft',
-    batchSize = 64,
-  }: {
-    readonly vocabulary: Vocabulary
-    readonly kind?: Kind
-    readonly batchSize?: number
-  }) =>
-  (teacher: Batch.Predictor) =>
-  (unlabeled: Dataset.Dataset<Example>): Dataset.Dataset<Example> => {
-    const classes = vocabulary.length
+export const pseudoLabels = ({
+  vocabulary,
+  kind = 'soft',
+  batchSize = 64,
+}: {
+  readonly vocabulary: Vocabulary
+  readonly kind?: Kind
+  readonly batchSize?: number
+}): ((teacher: Batch.Predictor) => (examples: Dataset.Dataset<Example>) => Dataset.Dataset<Example>) => {
+  if (!Number.isInteger(batchSize) || batchSize < 1)
+    throw new RangeError(`pseudoLabels: batchSize must be a positive integer, got ${batchSize}`)
+  const classes = vocabulary.length
+  return (teacher) => (examples) => {
     const targets = pipe(
-      unlabeled,
+      examples,
       Dataset.map(withoutTarget),
       Stream.fromDataset,
       Stream.chunksOf(batchSize),
@@ -56,11 +57,12 @@ export const pseudoLabels =
       Stream.map((batch) => rowsOf(teacher(batch), batch.rows, classes).map(toTarget(kind, vocabulary))),
       Stream.toArray,
     )().flat()
-    return Dataset.make(unlabeled.length, (index) => ({
-      ...unlabeled.get(index),
+    return Dataset.make(examples.length, (index) => ({
+      ...examples.get(index),
       target: targets[index] as Target,
     }))
   }
+}
 
 const rowsOf = (probabilities: Float32Array, rows: number, classes: number): ReadonlyArray<Float32Array> => {
   if (probabilities.length !== rows * classes)
@@ -70,7 +72,8 @@ const rowsOf = (probabilities: Float32Array, rows: number, classes: number): Rea
 
 const toTarget =
   (kind: Kind, vocabulary: Vocabulary) =>
-  (values: Float32Array): Target =>
-    kind === 'soft'
-      ? { _tag: 'Probabilities', values, vocabulary }
-      : { _tag: 'Class', id: values.indexOf(Math.max(...values)), vocabulary }
+  (values: Float32Array): Target => {
+    if (kind === 'soft') return { _tag: 'Probabilities', values, vocabulary }
+    const id = values.indexOf(Math.max(...values))
+    return id < 0 ? unlabeled : { _tag: 'Class', id, vocabulary }
+  }
