@@ -9,7 +9,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as Batch from '../core/Batch.ts'
 import type { Dataset } from '../core/Dataset.ts'
 import type { Epochs } from '../core/Epochs.ts'
-import { type Example, sameVocabulary, vocabularyOf } from '../core/Example.ts'
+import { type Example, type Vocabulary, sameVocabulary, vocabularyOf } from '../core/Example.ts'
 import { type Failure, empty, mismatch } from '../core/Failure.ts'
 import { type Seed, child } from '../core/Seed.ts'
 import * as Stream from '../core/Stream.ts'
@@ -153,12 +153,14 @@ const compatible = (labeled: Dataset<Example>, pseudo: Dataset<Example>): E.Eith
   const [one, other] = [labeled.get(0), pseudo.get(0)]
   const [classes, others] = [vocabularyOf(one.target) ?? [], vocabularyOf(other.target) ?? []]
   if (!sameVocabulary(classes, others))
-    return E.left(mismatch('the classes of the pseudo-labeled side', classes.join(', '), others.join(', ')))
+    return E.left(mismatch('the classes of the pseudo-labeled side', showClasses(classes), showClasses(others)))
   const [shape, otherShape] = [shapeOf(one), shapeOf(other)]
   return shape === otherShape
     ? E.right(undefined)
     : E.left(mismatch('the series of the pseudo-labeled side', shape, otherShape))
 }
+
+const showClasses = (classes: Vocabulary): string => (classes.length === 0 ? 'none' : classes.join(', '))
 
 const shapeOf = ({ series }: Example): string => `${series.variables} variables x ${series.steps} steps`
 
@@ -167,11 +169,14 @@ const splitLines = ({ labeled, pseudo }: Split, relative: number | undefined): R
   `relative labeled/ pseudolabel sample weight in dataset: ${relative === undefined ? 'none' : relative.toFixed(1)}`,
 ]
 
-const shapeLines = (one: Batch.Batch, other: Batch.Batch, combined: Batch.Batch): ReadonlyArray<string> => [
-  `X: ${shapeOfX(one)}  X2: ${shapeOfX(other)}  X_comb: ${shapeOfX(combined)}`,
-  `y: ${shapeOfY(one)}  y2: ${shapeOfY(other)}  y_comb: ${shapeOfY(combined)}`,
-]
+// Where one side is soft, both are shown as rows of probabilities, which they are by then.
+const shapeLines = (one: Batch.Batch, other: Batch.Batch, combined: Batch.Batch): ReadonlyArray<string> => {
+  const [, ...classes] = Batch.targetShape(combined.targets)
+  const shapeOfY = ({ rows }: Batch.Batch): string => `[${[rows, ...classes].join(', ')}]`
+  return [
+    `X: ${shapeOfX(one)}  X2: ${shapeOfX(other)}  X_comb: ${shapeOfX(combined)}`,
+    `y: ${shapeOfY(one)}  y2: ${shapeOfY(other)}  y_comb: ${shapeOfY(combined)}`,
+  ]
+}
 
 const shapeOfX = ({ rows, variables, steps }: Batch.Batch): string => `[${rows}, ${variables}, ${steps}]`
-
-const shapeOfY = ({ targets }: Batch.Batch): string => `[${Batch.targetShape(targets).join(', ')}]`
