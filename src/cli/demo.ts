@@ -1,7 +1,6 @@
 /**
  * `millrace demo`: the reference example, line for line, and then what it is for: few labels, a teacher, a student.
  */
-import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import * as Dataset from '../core/Dataset.ts'
@@ -10,22 +9,20 @@ import type { Example } from '../core/Example.ts'
 import type { Failure } from '../core/Failure.ts'
 import * as Sampler from '../core/Sampler.ts'
 import * as Seed from '../core/Seed.ts'
-import * as Transform from '../core/Transform.ts'
 import { hideLabels } from '../data/split.ts'
 import { inceptionTime } from '../nn/inceptionTime.ts'
 import type { Model } from '../nn/Model.ts'
 import { oneCycle } from '../optim/schedule.ts'
-import { type Options, noisyStudent } from '../semi/noisyStudent.ts'
+import { noisyStudent } from '../semi/noisyStudent.ts'
 import { pseudoLabels } from '../semi/pseudoLabels.ts'
 import { evaluate } from '../train/evaluate.ts'
 import { type Fitted } from '../train/Fitted.ts'
-import { type FitEvent, fit } from '../train/fit.ts'
+import { fit } from '../train/fit.ts'
 import { onExamples } from '../transform/lift.ts'
 import { noise } from '../transform/noise.ts'
 import { randomSize } from '../transform/resize.ts'
 import { mapTarget, oneHot } from '../transform/target.ts'
-import { type Prepared, applyTo, prepare, preprocess, showEpochs, tableHead } from './run.ts'
-import type { Terminal } from './terminal.ts'
+import { type Edge, type Prepared, applyTo, prepare, preprocess, showEpochs, tableHead } from './run.ts'
 
 /**
  * What `millrace demo` is told.
@@ -37,12 +34,6 @@ export interface DemoOptions {
   readonly dataset: string
   readonly dataDir: string | undefined
   readonly seed: number
-}
-
-interface Edge {
-  readonly terminal: Terminal
-  readonly signal: AbortSignal
-  readonly clock: () => number
 }
 
 // -------------------------------------------------------------------------------------
@@ -59,30 +50,29 @@ export const demo = ({ dataset, dataDir, seed: number }: DemoOptions, edge: Edge
   const seed = Seed.make(number)
   return pipe(
     prepare(dataset, dataDir, edge.signal),
-    TE.tapIO((data) => () => {
-      const { name, train, test, variables, steps, vocabulary } = data
+    TE.tapIO(({ name, train, test, variables, steps, vocabulary }) => () => {
       edge.terminal.line(`${name}: ${train.length} + ${test.length} series, ${variables} variables x ${steps} steps`)
       edge.terminal.line(`classes: ${vocabulary.join(', ')}`)
     }),
-    TE.tap((data) => reference(data, 'class ids', (pseudo) => pseudo, seed, edge)),
-    TE.tap((data) => reference(data, 'probability rows', Dataset.map(mapTarget(oneHot)), seed, edge)),
+    TE.tap((data) => reference('class ids', (target) => target, data, seed, edge)),
+    TE.tap((data) => reference('probability rows', oneHot, data, seed, edge)),
     TE.flatMap((data) => teacherAndStudent(data, seed, edge)),
   )
 }
 
 // The reference takes every series with its true label as pseudo-labeled, validation included: so do we, here only.
 const reference = (
-  data: Prepared,
   kind: string,
-  labelsOf: (pseudo: Dataset.Dataset<Example>) => Dataset.Dataset<Example>,
+  labelAs: (target: Example['target']) => Example['target'],
+  data: Prepared,
   seed: Seed.Seed,
   { terminal, signal, clock }: Edge,
 ): TE.TaskEither<Failure, Fitted> => {
-  terminal.line('')
-  terminal.line(`The reference example, pseudo-labels as ${kind}`)
-  const prepared = preprocess(data, data.train)
-  const [train, test] = [applyTo(prepared)(data.train), applyTo(prepared)(data.test)]
+  const ready = applyTo(preprocess(data, data.train))
+  const [train, test] = [ready(data.train), ready(data.test)]
+  const pseudo = pipe(train, Dataset.concat(test), Dataset.map(mapTarget(labelAs)))
   const shapes: Array<string> = []
+  terminal.line(`\nThe reference example, pseudo-labels as ${kind}`)
   return pipe(
     noisyStudent({
       seed: Seed.child('mix')(seed),
@@ -91,94 +81,77 @@ const reference = (
       batchTransform: randomSize({ magnitude: 0.5 }),
       validation: test,
       allowOverlap: true,
+      // The reference shows the shapes of its batches below the table.
       verbose: (line) => void (line.includes('_comb') ? shapes.push(line) : terminal.line(line)),
-    })(shuffled(train, 'labeled', seed), shuffled(labelsOf(Dataset.concat(test)(train)), 'pseudo', seed)),
+    })(shuffled('labeled', seed)(train), shuffled('pseudo', seed)(pseudo)),
     TE.fromEither,
     TE.flatMap(({ batches }) => {
       terminal.line(tableHead)
+      const model = inceptionTime()(data)
       return fit(
-        { model: inceptionTime()(data), epochs: 1, seed: Seed.child('fit')(seed), validation: test, signal, clock },
+        { model, epochs: 1, seed: Seed.child('fit')(seed), validation: test, signal, clock },
         showEpochs(terminal),
       )(batches)
     }),
-    TE.tapIO(() => () => shapes.slice(0, 2).forEach(terminal.line)),
+    TE.tapIO(() => () => shapes.forEach(terminal.line)),
   )
 }
 
 const teacherAndStudent = (data: Prepared, seed: Seed.Seed, edge: Edge): TE.TaskEither<Failure, void> => {
-  const { terminal } = edge
   const hidden = hideLabels({ percent: 10 })(Seed.child('labels')(seed))(data.train)
-  // Statistics come from labeled series only, and the teacher sees clean ones.
+  // Statistics come from the labeled series alone; the teacher labels clean series, noise is for learning.
   const ready = applyTo(preprocess(data, hidden.labeled))
   const [labeled, unlabeled, test] = [ready(hidden.labeled), ready(hidden.unlabeled), ready(data.test)]
-  const nothing = Dataset.fromArray<Example>([])
-  const step = 'teacher and student'
+  const { line } = edge.terminal
+  line(`\nA teacher on ${labeled.length} labels, and a noised student on those and ${unlabeled.length} pseudo-labels`)
+
+  const accuracy = ({ model, variables }: Fitted, examples: Dataset.Dataset<Example>): string =>
+    `${(100 * evaluate(model)(variables)(examples).accuracy).toFixed(1)} %`
 
   return pipe(
-    TE.Do,
-    TE.tapIO(() => () => {
-      terminal.line('')
-      terminal.line(`A teacher on ${labeled.length} labels, its ${unlabeled.length} pseudo-labels, a noised student`)
+    learn('teacher', { model: inceptionTime()(data), labeled, pseudo: Dataset.fromArray([]), epochs: 60 }, seed, edge),
+    TE.tapIO((teacher) => () => {
+      line(`teacher: ${accuracy(teacher, test)} of the ${test.length} test series right`)
+      line(`pseudo-labels: ${accuracy(teacher, ready(hidden.truth))} right`)
     }),
-    TE.bind('teacher', () =>
-      trainOn(
-        teacherModel(data),
-        'teacher',
-        { labeled, pseudo: nothing, batchSize: 18, epochs: 60, last: 'keep' },
-        seed,
-        edge,
-      ),
-    ),
-    TE.bind('pseudo', ({ teacher }) =>
-      TE.right(pseudoLabels({ vocabulary: data.vocabulary })(teacher.predictor)(unlabeled)),
-    ),
-    TE.bind('student', ({ pseudo }) =>
-      trainOn(studentModel(data), 'student', { labeled, pseudo, batchSize: 64, epochs: 60, last: 'keep' }, seed, edge),
-    ),
-    TE.map(({ teacher, student }) => {
-      const accuracy = ({ model, variables }: Fitted): string => evaluate(model)(variables)(test).accuracy.toFixed(3)
-      terminal.line(`teacher: accuracy ${accuracy(teacher)} on ${test.length} test series`)
-      terminal.line(`student: accuracy ${accuracy(student)}`)
-      void step
+    TE.map((teacher) => pseudoLabels({ vocabulary: data.vocabulary })(teacher.predictor)(unlabeled)),
+    TE.flatMap((pseudo) => {
+      const model = inceptionTime({ dropout: 0.5, survival: 0.8 })(data)
+      return learn('student', { model, labeled, pseudo, epochs: 60 }, seed, edge)
     }),
+    TE.map((student) => line(`student: ${accuracy(student, test)} of the ${test.length} test series right`)),
   )
 }
-const teacherModel = (data: Prepared): Model => inceptionTime({ filters: 16, depth: 3 })(data)
-const studentModel = (data: Prepared): Model =>
-  inceptionTime({ filters: 16, depth: 3, dropout: 0.5, survival: 0.8 })(data)
 
-const trainOn = (
-  model: Model,
+interface Lesson {
+  readonly model: Model
+  readonly labeled: Dataset.Dataset<Example>
+  readonly pseudo: Dataset.Dataset<Example>
+  readonly epochs: number
+}
+
+const learn = (
   name: string,
-  {
-    labeled,
-    pseudo,
-    epochs,
-    ...mixing
-  }: { labeled: Dataset.Dataset<Example>; pseudo: Dataset.Dataset<Example>; epochs: number } & Omit<Options, 'seed'>,
-  seed: Seed.Seed,
+  { model, labeled, pseudo, epochs }: Lesson,
+  parent: Seed.Seed,
   { terminal, signal, clock }: Edge,
-): TE.TaskEither<Failure, Fitted> =>
-  pipe(
-    noisyStudent({ ...mixing, seed: Seed.child(name)(seed) })(
-      pipe(shuffled(labeled, name, seed), noised(name, seed)),
-      pipe(shuffled(pseudo, `${name} pseudo`, seed), noised(`${name} pseudo`, seed)),
-    ),
+): TE.TaskEither<Failure, Fitted> => {
+  const seed = Seed.child(name)(parent)
+  const noisy = (side: string): ((examples: Dataset.Dataset<Example>) => Epochs.Epochs<Example>) => {
+    const ofSide = Seed.child(side)(seed)
+    return (examples) =>
+      pipe(examples, shuffled(side, seed), Epochs.mapRandom(Seed.child('noise')(ofSide), onExamples(noise())))
+  }
+  return pipe(
+    noisyStudent({ seed, batchSize: 64, ratio: 0.4, last: 'keep' })(noisy('labeled')(labeled), noisy('pseudo')(pseudo)),
     TE.fromEither,
     TE.flatMap(({ batches }) =>
-      fit(
-        { model, epochs, seed: Seed.child(name)(seed), schedules: oneCycle({ peak: 3e-3 }), signal, clock },
-        (event: FitEvent) => {
-          if (event._tag === 'Progress') terminal.progress(event.step / event.steps, `${name}, epoch ${event.epoch}`)
-        },
-      )(batches),
+      fit({ model, epochs, seed, schedules: oneCycle({ peak: 2e-3 }), signal, clock }, (event) => {
+        if (event._tag === 'Progress') terminal.progress(event.step / event.steps, `${name}, epoch ${event.epoch}`)
+      })(batches),
     ),
   )
+}
 
-const shuffled = (dataset: Dataset.Dataset<Example>, name: string, seed: Seed.Seed): Epochs.Epochs<Example> =>
-  Dataset.sample(Sampler.shuffled(pipe(seed, Seed.child('order'), Seed.child(name))))(dataset)
-
-const noised = (name: string, seed: Seed.Seed): ((examples: Epochs.Epochs<Example>) => Epochs.Epochs<Example>) =>
-  Epochs.mapRandom(pipe(seed, Seed.child('noise'), Seed.child(name)), onExamples(noise()))
-void E
-void Transform
+const shuffled = (name: string, seed: Seed.Seed): ((examples: Dataset.Dataset<Example>) => Epochs.Epochs<Example>) =>
+  Dataset.sample(Sampler.shuffled(pipe(seed, Seed.child('order'), Seed.child(name))))

@@ -33,18 +33,18 @@ const main = async (): Promise<number> => {
 }
 
 const run = (request: Request, terminal: Terminal, signal: AbortSignal): TE.TaskEither<Failure, number> => {
-  const clock = (): number => performance.now()
+  const edge = { terminal, signal, clock: () => performance.now() }
   const success = TE.map(() => 0)
   switch (request._tag) {
     case 'Shown':
       terminal.line(request.text)
       return TE.right(0)
     case 'Demo':
-      return success(demo(request.options, { terminal, signal, clock }))
+      return success(demo(request.options, edge))
     case 'Train':
-      return success(train(request.options, terminal, { signal, clock }))
+      return success(train(request.options, edge))
     case 'Evaluate':
-      return success(evaluateFile(request.options, terminal, signal))
+      return success(evaluateFile(request.options, edge))
     case 'Golden':
       return golden(request.file, terminal)
   }

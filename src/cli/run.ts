@@ -18,6 +18,18 @@ import type { FitEvent } from '../train/fit.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
+ * What a command may touch of the world: a terminal, a signal to stop, a clock in milliseconds.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface Edge {
+  readonly terminal: Terminal
+  readonly signal: AbortSignal
+  readonly clock: () => number
+}
+
+/**
  * A dataset for classification: the archive's own split, its classes, and the size of its series.
  *
  * @category model

@@ -23,7 +23,7 @@ import { evaluate } from '../train/evaluate.ts'
 import { type FitEvent, fit } from '../train/fit.ts'
 import { decodeModel, encodeModel } from '../train/modelFile.ts'
 import * as Preprocessing from '../transform/preprocessing.ts'
-import { applyTo, prepare, preprocess, showEpochs, tableHead } from './run.ts'
+import { type Edge, applyTo, prepare, preprocess, showEpochs, tableHead } from './run.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
@@ -68,11 +68,7 @@ export interface EvaluateOptions {
  * @category constructors
  * @since 0.1.0
  */
-export const train = (
-  options: TrainOptions,
-  terminal: Terminal,
-  { signal, clock }: { readonly signal: AbortSignal; readonly clock: () => number },
-): TE.TaskEither<Failure, void> => {
+export const train = (options: TrainOptions, { terminal, signal, clock }: Edge): TE.TaskEither<Failure, void> => {
   const { dataset, dataDir, epochs, batchSize, learningRate, labels, out, json } = options
   const seed = Seed.make(options.seed)
   return pipe(
@@ -153,8 +149,7 @@ export const train = (
  */
 export const evaluateFile = (
   { model: path, dataset, dataDir, json }: EvaluateOptions,
-  terminal: Terminal,
-  signal: AbortSignal,
+  { terminal, signal }: Edge,
 ): TE.TaskEither<Failure, void> =>
   pipe(
     TE.Do,
