@@ -71,7 +71,7 @@ export interface NoisyStudent {
  * variables, steps or vocabulary, or when pseudo-labeled series are validation series too.
  *
  * @example
- * import { Dataset, Either, Epochs, Example, Seed, Stream, pipe } from 'millrace'
+ * import { Dataset, Either, Epochs, Example, Seed, Stream } from 'millrace'
  * import { noisyStudent } from 'millrace/semi'
  * import assert from 'node:assert'
  *

@@ -15,7 +15,7 @@ lawful('the stream of a dataset has its elements', datasets, (dataset) => {
 })
 
 lawful('unfold yields as long as its step does', fc.tuple(fc.nat(20), fc.integer({ min: 1, max: 5 })), ([from, by]) => {
-  const stream = Stream.unfold('down', from, (n) => (n > 0 ? [n, n - by] : undefined))
+  const stream = Stream.unfold('down', from, (n: number) => (n > 0 ? [n, n - by] : undefined))
   expect(elementsOf(stream)).toEqual(Array.from({ length: Math.ceil(from / by) }, (_, i) => from - i * by))
 })
 

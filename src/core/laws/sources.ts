@@ -87,7 +87,7 @@ export const sources: ReadonlyArray<SourceRow> = [
   { name: 'fromDataset', streams: datasets.map(fromDataset) },
   {
     name: 'unfold',
-    streams: fc.nat(12).map((count) => unfold('countdown', count, (n) => (n > 0 ? [n, n - 1] : undefined))),
+    streams: fc.nat(12).map((count) => unfold('countdown', count, (n: number) => (n > 0 ? [n, n - 1] : undefined))),
   },
   {
     name: 'unfold through null',

@@ -14,7 +14,7 @@ import { type Stream, DONE, cursor } from './model.ts'
  * import { Stream } from 'millrace'
  * import assert from 'node:assert'
  *
- * const countdown = Stream.unfold('countdown', 3, (n) => (n > 0 ? [n, n - 1] : undefined))
+ * const countdown = Stream.unfold('countdown', 3, (n: number) => (n > 0 ? [n, n - 1] : undefined))
  * assert.deepStrictEqual(Stream.toArray(countdown)(), [3, 2, 1])
  *
  * @category constructors
@@ -22,7 +22,8 @@ import { type Stream, DONE, cursor } from './model.ts'
  */
 export const unfold = <S extends Json, A>(
   name: string,
-  initial: S,
+  // The state's type comes from the step: from a literal it would be too narrow.
+  initial: NoInfer<S>,
   step: (state: S) => readonly [A, S] | undefined,
 ): Stream<A> => ({
   shape: `unfold(${name})`,
