@@ -32,8 +32,8 @@ export type Architecture = keyof typeof architectures
 // -------------------------------------------------------------------------------------
 
 /**
- * The network of a name and of options that were read from a file. `Left` on unknown names and on options that the
- * network refuses.
+ * The network of a name and of options that were read from a file. `Left` on unknown names, and on options that the
+ * network does not know, of other kinds than its own, or refuses.
  *
  * @example
  * import { Either } from 'millrace'
@@ -54,8 +54,23 @@ export const architecture =
     if (make === undefined)
       return E.left(notFound(`network "${name}"`, `expected one of ${Object.keys(architectures).join(', ')}`))
     return E.tryCatch(
-      // Each network checks its own options.
-      () => make(options as object)(spec),
+      () => {
+        checkKinds(options, make()(spec).options)
+        return make(options as object)(spec)
+      },
       (defect) => mismatch(`the options of network "${name}"`, 'valid ones', String(defect)),
     )
   }
+
+// What a file says has no type: options must be the network's, of the kinds of its defaults. It checks them further.
+const checkKinds = (options: Json, defaults: Json): void => {
+  if (kindOf(options) !== 'object') throw new TypeError(`options by name expected, got ${kindOf(options)}`)
+  const kinds = new Map(Object.entries(defaults as object).map(([name, value]) => [name, kindOf(value)]))
+  for (const [name, value] of Object.entries(options as object)) {
+    const kind = kinds.get(name)
+    if (kind === undefined) throw new TypeError(`${name}: not an option, as ${[...kinds.keys()].join(', ')} are`)
+    if (kind !== kindOf(value)) throw new TypeError(`${name}: ${kind} expected, got ${kindOf(value)}`)
+  }
+}
+
+const kindOf = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value)

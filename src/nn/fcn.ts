@@ -38,9 +38,14 @@ export const fcn = ({ channels = [128, 256, 128], kernels = [7, 5, 3], dropout =
 ) => Model) => {
   if (channels.length === 0 || channels.length !== kernels.length)
     throw new RangeError(`fcn: as many kernels as channels expected, got ${kernels.length} and ${channels.length}`)
+  if (!channels.every(init.isSize))
+    throw new RangeError(`fcn: channels must be positive integers, got ${channels.join(', ')}`)
+  if (!kernels.every(init.isSize))
+    throw new RangeError(`fcn: kernels must be positive integers, got ${kernels.join(', ')}`)
   if (!(dropout >= 0 && dropout < 1)) throw new RangeError(`fcn: dropout must be from 0 to less than 1, got ${dropout}`)
 
   return (spec) => {
+    init.checkSpec('fcn', spec)
     const sizes = [spec.variables, ...channels]
     return {
       name: 'fcn',

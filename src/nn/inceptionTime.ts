@@ -54,19 +54,24 @@ export const inceptionTime = ({
   survival = 1,
   survivalRule = 'branch',
 }: InceptionTimeOptions = {}): ((spec: Spec) => Model) => {
-  if (!Number.isInteger(filters) || filters < 1)
-    throw new RangeError(`inceptionTime: filters must be a positive integer, got ${filters}`)
-  if (!Number.isInteger(depth) || depth < 1)
-    throw new RangeError(`inceptionTime: depth must be a positive integer, got ${depth}`)
+  if (!init.isSize(filters)) throw new RangeError(`inceptionTime: filters must be a positive integer, got ${filters}`)
+  if (!init.isSize(depth)) throw new RangeError(`inceptionTime: depth must be a positive integer, got ${depth}`)
+  if (kernels.length === 0 || !kernels.every(init.isSize))
+    throw new RangeError(
+      `inceptionTime: kernels must be positive integers, at least one, got ${kernels.join(', ') || 'none'}`,
+    )
   if (!(dropout >= 0 && dropout < 1))
     throw new RangeError(`inceptionTime: dropout must be from 0 to less than 1, got ${dropout}`)
   if (!(survival > 0 && survival <= 1))
     throw new RangeError(`inceptionTime: survival must be more than 0 and at most 1, got ${survival}`)
+  if (!['branch', 'module'].includes(survivalRule))
+    throw new RangeError(`inceptionTime: survivalRule must be branch or module, got ${survivalRule}`)
 
   const width = filters * (kernels.length + 1)
   const blocks = Math.floor(depth / 3)
 
   return (spec) => {
+    init.checkSpec('inceptionTime', spec)
     const channelsInto = (module: number): number => (module === 0 ? spec.variables : width)
     const hasBottleneck = (module: number): boolean => channelsInto(module) !== filters
     const channelsIntoBlock = (block: number): number => channelsInto(3 * block)

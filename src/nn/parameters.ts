@@ -4,7 +4,7 @@
 import { uniforms, run } from '../core/Random.ts'
 import { type Seed, child } from '../core/Seed.ts'
 import type { Weight, Weights } from '../core/Weights.ts'
-import type { Variables } from './Model.ts'
+import type { Spec, Variables } from './Model.ts'
 
 /** The parameters of one layer, from the network's seed: each is drawn from a seed of its own name. */
 export type Layer = (seed: Seed) => Variables
@@ -35,6 +35,15 @@ export const norm =
     weights: { [`${name}.weight`]: filled(channels, 1), [`${name}.bias`]: filled(channels, 1e-3) },
     state: { [`${name}.running_mean`]: filled(channels, 0), [`${name}.running_var`]: filled(channels, 1) },
   })
+
+/** Whether a number may be a size of a layer: a positive integer. */
+export const isSize = (value: number): boolean => Number.isInteger(value) && value >= 1
+
+/** Throws, naming the network, unless there are variables to take and classes to give. */
+export const checkSpec = (network: string, { variables, vocabulary }: Spec): void => {
+  if (!isSize(variables)) throw new RangeError(`${network}: variables must be a positive integer, got ${variables}`)
+  if (vocabulary.length === 0) throw new RangeError(`${network}: vocabulary must name at least one class`)
+}
 
 /** All layers of a network. */
 export const layers =
