@@ -4,7 +4,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Batch } from '../core/Batch.ts'
 import type { Seed } from '../core/Seed.ts'
-import * as Weights from '../core/Weights.ts'
+import type * as Weights from '../core/Weights.ts'
 import { type Model, type Tensors, type Variables, evaluation, training } from '../nn/Model.ts'
 import type { Loss } from './loss.ts'
 
@@ -53,14 +53,14 @@ export const gradientsOf =
   (model: Model) =>
   (variables: Variables, batch: Batch, loss: (logits: Float32Array) => Loss, seed: Seed): Gradients =>
     scoped(() => {
-      const names = Object.keys(variables.weights)
+      const weights = upload(variables.weights)
       const state = upload(variables.state)
       const x = inputOf(batch)
       let value = Number.NaN
       let logits = new Float32Array()
       let after: Weights.Weights = {}
-      const backward = tf.grads((...tensors: Array<tf.Tensor>) => {
-        const weights = Object.fromEntries(names.map((name, i) => [name, tensors[i] as tf.Tensor]))
+      // Not `tf.grads`, which throws where a weight takes no part in the pass, as those of a skipped module.
+      const { grads } = tf.engine().gradients(() => {
         const output = model.apply({ ...weights, ...state }, x, training(seed))
         after = download(output.state)
         return tf.customGrad((out: tf.Tensor | tf.GradSaveFunc) => {
@@ -70,13 +70,13 @@ export const gradientsOf =
           value = computed.value
           return { value: tf.scalar(value), gradFunc: () => tf.tensor(computed.gradient, shape) }
         })(output.logits)
-      })
-      const gradients = backward(names.map((name) => toTensor(Weights.get(variables.weights)(name))))
+      }, Object.values(weights))
+      const gradients = Object.entries(weights).map(([name, weight], i) => [name, grads[i] ?? tf.zerosLike(weight)])
       return {
         loss: value,
         logits,
-        gradients: download(Object.fromEntries(names.map((name, i) => [name, gradients[i] as tf.Tensor]))),
-        state: after,
+        gradients: download(Object.fromEntries(gradients) as Tensors),
+        state: { ...variables.state, ...after },
       }
     })
 
@@ -112,6 +112,10 @@ const scoped = <A>(use: () => A): A => {
   tf.engine().startScope()
   try {
     return use()
+  } catch (defect) {
+    // What tfjs has kept for a gradient that will not come.
+    for (const { saved } of tf.engine().state.activeTape ?? []) saved?.forEach((tensor) => tensor.dispose())
+    throw defect
   } finally {
     tf.engine().endScope()
   }
