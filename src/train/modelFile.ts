@@ -7,11 +7,11 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { type Failure, cannotParse, mismatch } from '../core/Failure.ts'
 import type { Json } from '../core/Json.ts'
 import { make } from '../core/Seed.ts'
-import type { Weights } from '../core/Weights.ts'
+import { type Weights, count, get, map } from '../core/Weights.ts'
 import { architecture } from '../nn/architectures.ts'
-import type { Variables } from '../nn/Model.ts'
+import type { Model, Variables } from '../nn/Model.ts'
 import { type Fitted, fitted } from './Fitted.ts'
-import { decodeSafetensors, encodeSafetensors } from './safetensors.ts'
+import { type Safetensors, decodeSafetensors, encodeSafetensors } from './safetensors.ts'
 
 /**
  * A trained network with its fitted preprocessing, as JSON.
@@ -53,9 +53,9 @@ export const decodeModel =
     pipe(
       E.Do,
       E.bind('file', () => decodeSafetensors(source)(bytes)),
-      E.bind('description', ({ file }) => decodeDescription(source)(file.metadata)),
+      E.bind('description', ({ file }) => decodeDescription(source)(file)),
       E.bind('model', ({ description: { name, options, spec } }) => architecture(name, options)(spec)),
-      E.bind('variables', ({ file, model }) => variablesOf(model.init(make(0)), file.weights)),
+      E.bind('variables', ({ file, model }) => variablesOf(model, file.weights)),
       E.map(({ description, model, variables }) => ({
         fitted: fitted(model, variables),
         preprocessing: description.preprocessing,
@@ -104,7 +104,7 @@ interface Description {
 
 const decodeDescription =
   (source: string) =>
-  (metadata: Readonly<Record<string, string>>): E.Either<Failure, Description> => {
+  ({ metadata, weights }: Safetensors): E.Either<Failure, Description> => {
     const { format, network } = metadata
     if (format !== 'millrace/1' || network === undefined)
       return E.left(cannotParse(source, 0, 'a network written by millrace', format ?? 'another safetensors file'))
@@ -117,9 +117,13 @@ const decodeDescription =
           if (!Array.isArray(vocabulary) || !vocabulary.every((label) => typeof label === 'string'))
             throw new TypeError('vocabulary')
           if (typeof variables !== 'number') throw new TypeError('variables')
+          const options = json('options')
+          // Before a network of that size is made: each of its sizes shows in the number of its parameters.
+          if (largest([options, variables]) > count(weights))
+            throw new RangeError(`${largest([options, variables])} in a file of ${count(weights)} numbers`)
           return {
             name: network,
-            options: json('options'),
+            options,
             spec: { variables, vocabulary },
             preprocessing: json('preprocessing'),
           }
@@ -129,12 +133,26 @@ const decodeDescription =
     )
   }
 
-const variablesOf = (expected: Variables, found: Weights): E.Either<Failure, Variables> => {
-  for (const [name, { shape }] of Object.entries({ ...expected.weights, ...expected.state })) {
-    const { shape: other } = found[name] ?? {}
-    if (other === undefined || other.join() !== shape.join())
-      return E.left(mismatch(`parameter "${name}"`, `[${shape.join(', ')}]`, other ? `[${other.join(', ')}]` : 'none'))
-  }
-  const pick = (part: Weights): Weights => Object.fromEntries(Object.entries(found).filter(([name]) => name in part))
-  return E.right({ weights: pick(expected.weights), state: pick(expected.state) })
+const largest = (json: Json): number => {
+  if (typeof json === 'number') return json
+  return typeof json === 'object' && json !== null ? Math.max(0, ...Object.values(json).map(largest)) : 0
 }
+
+const variablesOf = (model: Model, found: Weights): E.Either<Failure, Variables> =>
+  pipe(
+    E.tryCatch(
+      () => model.init(make(0)),
+      (defect) => mismatch(`the sizes of network "${model.name}"`, 'ones that fit into memory', String(defect)),
+    ),
+    E.flatMap(({ weights, state }) => {
+      for (const [name, { shape }] of Object.entries({ ...weights, ...state })) {
+        const { shape: other } = found[name] ?? {}
+        if (other === undefined || other.join() !== shape.join()) {
+          const [expected, instead] = [shape, other].map((sizes) => (sizes ? `[${sizes.join(', ')}]` : 'none'))
+          return E.left(mismatch(`parameter "${name}"`, `${expected}`, `${instead}`))
+        }
+      }
+      const pick = map((_, name) => get(found)(name).values)
+      return E.right({ weights: pick(weights), state: pick(state) })
+    }),
+  )
