@@ -5,14 +5,14 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Batch } from '../core/Batch.ts'
 import type { Dataset } from '../core/Dataset.ts'
-import type { Example } from '../core/Example.ts'
-import type { Failure } from '../core/Failure.ts'
+import { type Example, sameVocabulary } from '../core/Example.ts'
+import { type Failure, mismatch } from '../core/Failure.ts'
 import { count } from '../core/Fold.ts'
 import { type Seed, child } from '../core/Seed.ts'
 import * as Stream from '../core/Stream.ts'
 import * as StreamTask from '../core/StreamTask.ts'
 import { wasmBackend } from '../nn/backend.ts'
-import type { Model, Variables } from '../nn/Model.ts'
+import type { Model, Spec, Variables } from '../nn/Model.ts'
 import { type Optimiser, adam, applyChanges } from '../optim/Optimiser.ts'
 import { type Schedules, oneCycle } from '../optim/schedule.ts'
 import { type Evaluation, evaluate } from './evaluate.ts'
@@ -87,7 +87,8 @@ export type FitEvent =
 
 /**
  * The events of a training run. Each run starts afresh; closing it stops after the current step. Fails when there are
- * no batches, when the loss is no longer finite, and when aborted.
+ * no batches, when they have other variables or classes than the network, when the loss is no longer finite, and when
+ * aborted.
  *
  * @example
  * import { Batch, Seed, Stream, StreamTask, pipe } from 'millrace'
@@ -117,7 +118,7 @@ export const events = <S>(
 ): ((batches: (epoch: number) => Stream.Stream<Batch>) => StreamTask.StreamTask<FitEvent>) => {
   if (!Number.isInteger(options.epochs) || options.epochs < 1)
     throw new RangeError(`fit: epochs must be a positive integer, got ${options.epochs}`)
-  if (options.keep === 'best' && options.validation === undefined)
+  if (options.keep === 'best' && !options.validation?.length)
     throw new TypeError("fit: keep 'best' needs validation examples")
   return (batches) => ({
     open: () => {
@@ -190,6 +191,8 @@ async function* trainingRun<S>(
     for (const batch of Stream.toIterable(batches(epoch))) {
       await breath()
       if (signal?.aborted === true) return yield { _tag: 'Failed', failure: { _tag: 'Aborted', step } }
+      const difference = differenceOf(model.spec, batch)
+      if (difference !== undefined) return yield { _tag: 'Failed', failure: difference }
       const progress = step / steps
       const { loss, gradients, state } = gradientsOf(model)(
         training.variables,
@@ -206,6 +209,8 @@ async function* trainingRun<S>(
       smoothed = 0.98 * smoothed + 0.02 * loss
       yield { _tag: 'Progress', step, steps, epoch, loss }
     }
+    // The last step of an epoch too may be the one to stop after.
+    if (signal?.aborted === true) return yield { _tag: 'Failed', failure: { _tag: 'Aborted', step } }
     const measured = validation === undefined ? undefined : evaluate(model)(training.variables)(validation)
     if (measured !== undefined && (best === undefined || measured.accuracy > best.accuracy))
       best = { variables: training.variables, epoch, accuracy: measured.accuracy }
@@ -219,6 +224,13 @@ async function* trainingRun<S>(
   }
   const kept = options.keep === 'best' && best !== undefined ? best.variables : training.variables
   return yield { _tag: 'Done', fitted: fitted(model, kept) }
+}
+
+// Classes in another order would train without complaint, and wrongly.
+const differenceOf = ({ variables, vocabulary }: Spec, { variables: found, targets }: Batch): Failure | undefined => {
+  if (found !== variables) return mismatch('variables of the batches', String(variables), String(found))
+  if (!('vocabulary' in targets) || sameVocabulary(targets.vocabulary, vocabulary)) return undefined
+  return mismatch('classes of the batches', vocabulary.join(', '), targets.vocabulary.join(', '))
 }
 
 interface Training {
