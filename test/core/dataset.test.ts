@@ -72,6 +72,14 @@ describe('concat', () => {
 describe('the shuffled sampler', () => {
   testAll(samplerLaws(shuffled, runs(1000)))
   lawful(
+    'an epoch is the permutation that its child of the seed gives',
+    fc.tuple(seeds, fc.nat(99)),
+    ([seed, epoch]) => {
+      const expected = Random.run(Seed.child(epoch)(seed))(Random.permutation(20))
+      expect(Dataset.toArray(shuffled(seed)(20)(epoch))).toEqual([...expected])
+    },
+  )
+  lawful(
     'epochs of a part stay inside the part',
     fc.tuple(datasets, picks, seeds, fc.nat(99)),
     ([dataset, p, seed, e]) => {
