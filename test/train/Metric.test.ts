@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { pipe } from 'fp-ts/lib/function.js'
 import { beforeAll, expect, test } from 'vitest'
-import * as Batch from '../../src/core/Batch.ts'
+import type * as Batch from '../../src/core/Batch.ts'
 import * as Dataset from '../../src/core/Dataset.ts'
 import { make } from '../../src/core/Seed.ts'
 import { wasmBackend } from '../../src/nn/backend.ts'
