@@ -45,8 +45,8 @@ export interface LawOptions {
  * import fc from 'fast-check'
  * import assert from 'node:assert'
  *
- * const positive = law('squares are positive', fc.integer(), (n) => assert.ok(n * n > 0))
- * assert.throws(positive.check, /squares are positive[^]*Counterexample: \[0\]/)
+ * const small = law('numbers are small', fc.nat(), (n) => n < 100)
+ * assert.throws(small.check, /numbers are small[^]*Counterexample: \[100\]/)
  *
  * @category constructors
  * @since 0.1.0
