@@ -124,7 +124,7 @@ export const noisyStudent = ({
         Stream.zipWith(pseudoBatches, (one, other) => [one, other] as const),
         Stream.mapRandom(pipe(seed, child('batch'), child(epoch)), ([one, other]) => (rng) => {
           const [combined, next] = batchTransform(Batch.append(other, pseudoWeight)(one))(rng)
-          shapeLines(one, other, combined).forEach(verbose)
+          shapeLines(one, other, combined).forEach((line) => verbose(line))
           return [combined, next]
         }),
       )
@@ -134,7 +134,7 @@ export const noisyStudent = ({
       compatible(labeled(0), pseudo(0)),
       E.flatMap(() => (validation === undefined || allowOverlap ? E.right(undefined) : overlap(validation)(pseudo(0)))),
       E.map(() => {
-        splitLines(rows, relative).forEach(verbose)
+        splitLines(rows, relative).forEach((line) => verbose(line))
         return { split: rows, relativeWeight: relative, batches }
       }),
     )

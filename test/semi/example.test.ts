@@ -11,7 +11,7 @@ test('the example of the reference prints its split, weight, shapes and table, f
   // Without arguments, as the program is run on the embedded dataset.
   process.argv.splice(2)
   const printed: Array<string> = []
-  vi.spyOn(console, 'log').mockImplementation((line: string) => void printed.push(line))
+  vi.spyOn(console, 'log').mockImplementation((...all: ReadonlyArray<unknown>) => void printed.push(all.join(' ')))
   await import('../../docs/examples/noisy-student.ts')
 
   const loss = String.raw`\d\.\d{6}`

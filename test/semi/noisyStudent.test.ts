@@ -352,13 +352,14 @@ describe('verbose', () => {
     expect(all).toHaveLength(1)
     expect(ofBatches).toEqual([`X: [171, 24, 51]  X2: [85, 24, 51]  X_comb: [256, 24, ${all[0]?.steps}]`, shapes])
   })
-  lawful('says two lines at the start and two for each batch', trueMixes, (mix) => {
-    const lines: Array<string> = []
-    const options = { ...mix.options, verbose: (line: string) => void lines.push(line) }
+  lawful('says two lines at the start and two for each batch, and nothing besides', trueMixes, (mix) => {
+    const said: Array<ReadonlyArray<unknown>> = []
+    const options = { ...mix.options, verbose: (...all: ReadonlyArray<unknown>) => void said.push(all) }
     const { batches } = mixed({ ...mix, options })
-    expect(lines).toHaveLength(2)
+    expect(said).toHaveLength(2)
     const { length } = Stream.toArray(batches(0))()
-    expect(lines).toHaveLength(2 + 2 * length)
+    expect(said).toHaveLength(2 + 2 * length)
+    expect(said.every((all) => all.length === 1)).toBe(true)
   })
   test('says that there is no relative weight where nothing is pseudo-labeled', () => {
     const lines: Array<string> = []
