@@ -397,6 +397,19 @@ test.each([
   )
 })
 
+test('the noise is drawn anew at each step, and again the same in the same run', async () => {
+  const still = { learningRate: constant(0), momentum: constant(0) }
+  const options = { model: noisy, epochs: 2, seed, optimiser: scaleByLearningRate, schedules: still }
+  const same = pipe(
+    Stream.fromDataset(Dataset.make(4, (i) => i)),
+    Stream.map(() => batchOf(4)),
+  )
+  const losses = async () => of(await eventsOf(options, () => same), 'Progress').map(({ loss }) => loss)
+  const once = await losses()
+  expect(new Set(once).size).toBe(8)
+  expect(await losses()).toEqual(once)
+})
+
 test('the loss is the one that is asked for', async () => {
   const lossesWith = async (loss: object) =>
     of(await eventsOf({ model: quiet, epochs: 1, seed, loss }, () => train), 'Progress')
