@@ -70,7 +70,7 @@ export const batchesOf = (mix: Mix, epoch: number): ReadonlyArray<Batch.Batch> =
   Stream.toArray(mixed(mix).batches(epoch))()
 
 export const ratios: Arbitrary<number> = fc.oneof(
-  fc.constantFrom(1, 2, 3, 1 / 3, 1 / 14, 1 / 28, Infinity),
+  fc.constantFrom(1, 2, 3, 1 / 3, 1 / 14, 1 / 28, Infinity, Number.MIN_VALUE),
   fc.double({ min: 1e-3, max: 1e3, noNaN: true }),
 )
 
