@@ -11,7 +11,8 @@ export default defineConfig({
     pool: 'forks',
     // Kernels and training keep a core busy each; more workers only make them slower.
     maxWorkers: 2,
-    testTimeout: 30_000,
+    // Long enough for a machine that is busy with other things.
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     silent: 'passed-only',
     reporters: ['default', closingLine()],

@@ -219,6 +219,8 @@ const classesOf = (target: Example.Target): Example.Vocabulary => {
   const vocabulary = Example.vocabularyOf(target)
   if (vocabulary === undefined)
     throw new TypeError(`Batch.collate: a class expected as in other rows, got ${target._tag}`)
+  if (target._tag === 'Class' && vocabulary[target.id] === undefined)
+    throw new RangeError(`Batch.collate: a class id below ${vocabulary.length} expected, got ${target.id}`)
   return vocabulary
 }
 

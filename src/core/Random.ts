@@ -108,10 +108,10 @@ export const bernoulli =
  * @category constructors
  * @since 0.1.0
  */
-export const normal: Random<number> = (rng) => [
-  boxMuller(unit(rng.seed, rng.drawn), unit(rng.seed, rng.drawn + 1)),
-  advance(rng, 2),
-]
+export const normal: Random<number> = (rng) => {
+  const [draws, next] = normals(1)(rng)
+  return [draws[0] as number, next]
+}
 
 /**
  * `count` independent draws from the standard normal distribution, in one array.
@@ -130,8 +130,14 @@ export const normals =
   (rng) => {
     const { seed, drawn } = rng
     const draws = new Float32Array(count)
-    for (let i = 0; i < count; i++) draws[i] = boxMuller(unit(seed, drawn + 2 * i), unit(seed, drawn + 2 * i + 1))
-    return [draws, advance(rng, 2 * count)]
+    // Each pair of uniform draws gives a pair of normal ones; 1 - u is never 0, so the logarithm is finite.
+    for (let i = 0; i < count; i += 2) {
+      const radius = Math.sqrt(-2 * Math.log(1 - unit(seed, drawn + i)))
+      const angle = 2 * Math.PI * unit(seed, drawn + i + 1)
+      draws[i] = radius * Math.cos(angle)
+      if (i + 1 < count) draws[i + 1] = radius * Math.sin(angle)
+    }
+    return [draws, advance(rng, count + (count % 2))]
   }
 
 /**
@@ -206,6 +212,3 @@ const advance = (rng: Rng, by: number): Rng => ({ seed: rng.seed, drawn: rng.dra
 
 const unit = (seed: Seed, drawn: number): number =>
   scramble(scramble(seed.low + Math.imul(drawn, 0x9e3779b9)) ^ seed.high) / 0x100000000
-
-// 1 - u is never 0, so the logarithm is finite.
-const boxMuller = (u: number, v: number): number => Math.sqrt(-2 * Math.log(1 - u)) * Math.cos(2 * Math.PI * v)

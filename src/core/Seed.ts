@@ -8,7 +8,7 @@
  * @category model
  * @since 0.1.0
  */
-export interface Seed {
+export type Seed = {
   readonly high: number
   readonly low: number
 }
@@ -79,9 +79,10 @@ export const scramble = (word: number): number => {
   return (mixed ^ (mixed >>> 15)) >>> 0
 }
 
-// For a given seed, a bijection of the word; for a given word, a bijection of the seed.
+// For a given seed, a bijection of the word; for a given word, a bijection of the seed. The seed is scrambled before it
+// meets the word, so that neighbouring seeds do not meet under neighbouring labels.
 const absorb = (seed: Seed, word: number): Seed => {
-  const low = scramble((seed.low ^ word) + 0x9e3779b9)
+  const low = scramble(scramble(seed.low + 0x9e3779b9) ^ word)
   const high = scramble((seed.high ^ low) + 0x7f4a7c15)
   return { high, low: scramble(low ^ high) }
 }

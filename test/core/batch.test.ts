@@ -141,6 +141,7 @@ describe('what does not go together throws, naming the function', () => {
     ['a number and a class', [row(number), row(one)]],
     ['a class and nothing', [row(one), row(Example.unlabeled)]],
     ['a number and nothing', [row(number), row(Example.unlabeled)]],
+    ['an id that the vocabulary lacks', [row({ _tag: 'Class', id: vocabulary.length, vocabulary })]],
   ])('collate: %s', (_, examples) => {
     expect(() => Batch.collate(examples)).toThrow(/^Batch\.collate: .* got /)
   })

@@ -80,6 +80,11 @@ test('ten thousand children of one seed are all different, in either word', () =
   expect(new Set(children.map(({ low }) => low)).size).toBe(10_000)
 })
 
+test('seeds written by hand, next to each other, do not meet under labels next to each other', () => {
+  const children = [0, 1, 2, 3].flatMap((low) => [0, 1, 2, 3].map((label) => Seed.child(label)({ high: 0, low })))
+  expect(new Set(children.map(({ high, low }) => `${high} ${low}`)).size).toBe(16)
+})
+
 test.each([NaN, Infinity, -Infinity])('%d is not a label', (name) => {
   expect(() => Seed.child(name)).not.toThrow()
   expect(() => Seed.make(name)).toThrow(/^Seed\.child: a label must be finite/)
@@ -94,20 +99,20 @@ test('the seeds of 42 are those of every release', () => {
   expect([Seed.make(42), Seed.make('42'), Seed.child(1)(Seed.make(42)), Seed.make(0.5)]).toMatchInlineSnapshot(`
     [
       {
-        "high": 1487169122,
-        "low": 3772735628,
+        "high": 3636611299,
+        "low": 103969954,
       },
       {
-        "high": 324269902,
-        "low": 3517861078,
+        "high": 2979252648,
+        "low": 2570367915,
       },
       {
-        "high": 1068414438,
-        "low": 2584296138,
+        "high": 3499944460,
+        "low": 3577070899,
       },
       {
-        "high": 360266002,
-        "low": 1545228506,
+        "high": 3039714191,
+        "low": 549282202,
       },
     ]
   `)

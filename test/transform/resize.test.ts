@@ -154,12 +154,12 @@ describe('randomSize', () => {
     )
     expect(sizes.map(({ steps }) => steps)).toMatchInlineSnapshot(`
       [
-        59,
-        33,
-        55,
-        36,
-        33,
-        60,
+        46,
+        53,
+        50,
+        41,
+        39,
+        56,
       ]
     `)
   })

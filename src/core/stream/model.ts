@@ -44,7 +44,7 @@ export interface Stream<A> {
  * @category model
  * @since 0.1.0
  */
-export interface Checkpoint {
+export type Checkpoint = {
   readonly shape: string
   readonly state: Json
 }
