@@ -51,6 +51,79 @@ describe('uniform', () => {
     },
     1000,
   )
+  lawful('many draws at once are as many draws one by one', fc.tuple(seeds, fc.nat(20)), ([seed, count]) => {
+    const rng = Random.fromSeed(seed)
+    const [one, afterOne] = repeat(count, Random.uniform(0, 1))(rng)
+    const [all, afterAll] = Random.uniforms(count)(rng)
+    expect([...all]).toEqual([...one])
+    expect(afterAll).toEqual(afterOne)
+  })
+  test('the mean, the variance and the quarters are those of the uniform distribution', () => {
+    const values = draws(42, 100_000)
+    // Four standard errors.
+    expect(Math.abs(mean(values) - 1 / 2)).toBeLessThan(0.0037)
+    expect(Math.abs(moment(values, 2) - 1 / 12)).toBeLessThan(0.001)
+  })
+  test.each([1, 2, 42, 2024])('a hundred classes are equally likely at seed %d', (seed) => {
+    const counts = tally(
+      100,
+      draws(seed, 100_000).map((u) => Math.floor(100 * u)),
+    )
+    // 99 degrees of freedom: 1 in 1000 is above 148.2, 1 in 1000 below 60.
+    expect(chiSquare(counts)).toBeLessThan(148.2)
+    expect(chiSquare(counts)).toBeGreaterThan(60)
+  })
+  test('a draw tells nothing of the next one, nor a seed of the next one', () => {
+    const values = draws(42, 50_001)
+    const pairs = tally(
+      100,
+      Array.from({ length: 50_000 }, (_, i) => cell(values[i], values[i + 1])),
+    )
+    expect(chiSquare(pairs)).toBeLessThan(148.2)
+    const firsts = Array.from({ length: 50_001 }, (_, i) => Random.run(Seed.make(i))(Random.uniform(0, 1)))
+    expect(
+      chiSquare(
+        tally(
+          100,
+          Array.from({ length: 50_000 }, (_, i) => cell(firsts[i], firsts[i + 1])),
+        ),
+      ),
+    ).toBeLessThan(148.2)
+  })
+  const cell = (u = 0, v = 0): number => 10 * Math.floor(10 * u) + Math.floor(10 * v)
+})
+
+describe('integer', () => {
+  lawful(
+    'a draw is a whole number below the count',
+    fc.tuple(seeds, fc.integer({ min: 1, max: 1e9 })),
+    ([seed, count]) => {
+      const n = Random.run(seed)(Random.integer(count))
+      expect(Number.isInteger(n) && n >= 0 && n < count).toBe(true)
+    },
+  )
+  test('every face of a die is equally likely', () => {
+    const faces = Random.run(Seed.make(42))(repeat(6000, Random.integer(6)))
+    // 5 degrees of freedom, 1 in 1000.
+    expect(chiSquare(tally(6, faces))).toBeLessThan(20.5)
+  })
+  test.each([0, -1, 1.5, NaN, Infinity])('a count of %d is refused when built', (count) => {
+    expect(() => Random.integer(count)).toThrow(/^Random\.integer: count must be .* got /)
+  })
+})
+
+describe('bernoulli', () => {
+  lawful('never at 0 and always at 1', seeds, (seed) => {
+    expect(Random.run(seed)(Random.bernoulli(0))).toBe(false)
+    expect(Random.run(seed)(Random.bernoulli(1))).toBe(true)
+  })
+  test('at 0.3, some 3 of 10', () => {
+    const happened = Random.run(Seed.make(42))(repeat(10_000, Random.bernoulli(0.3))).filter(Boolean).length
+    expect(Math.abs(happened - 3000)).toBeLessThan(4 * Math.sqrt(10_000 * 0.3 * 0.7))
+  })
+})
+
+describe('normal', () => {
   lawful('many draws at once are as many drawn in pairs', fc.tuple(seeds, fc.nat(20)), ([seed, pairs]) => {
     const rng = Random.fromSeed(seed)
     const [two, afterTwo] = repeat(pairs, Random.normals(2))(rng)
