@@ -29,22 +29,32 @@ registerGradient({
 })
 
 /**
- * A batch normalised by its own statistics. `y` has the shape of the input; `mean` and the biased `variance` are
+ * A batch normalized by its own statistics. `y` has the shape of the input; `mean` and the biased `variance` are
  * [channels].
  *
  * @category model
  * @since 0.1.0
  */
-export interface Normalised<T extends Tensor = Tensor> {
+export interface Normalized<T extends Tensor = Tensor> {
   readonly y: T
   readonly mean: Tensor1D
   readonly variance: Tensor1D
 }
 
 /**
- * Normalise each channel (the last axis) of a batch by its own mean and biased variance, then scale by `gamma` and
+ * Normalize each channel (the last axis) of a batch by its own mean and biased variance, then scale by `gamma` and
  * shift by `beta`, both [channels]. Gradients flow through `y` to `x`, `gamma` and `beta`; `mean` and `variance`, for
  * running averages, are constants to the tape.
+ *
+ * @example
+ * import { tensor1d, tensor2d } from '@tensorflow/tfjs-core'
+ * import { batchNormTrain, wasmBackend } from 'millrace/nn'
+ * import assert from 'node:assert'
+ *
+ * await wasmBackend()
+ * const { y, mean } = batchNormTrain(tensor2d([[1], [3]]), tensor1d([2]), tensor1d([10]), 0)
+ * assert.deepStrictEqual([...y.dataSync()], [8, 12])
+ * assert.deepStrictEqual([...mean.dataSync()], [2])
  *
  * @category combinators
  * @since 0.1.0
@@ -54,7 +64,7 @@ export const batchNormTrain = <T extends Tensor>(
   gamma: Tensor1D,
   beta: Tensor1D,
   epsilon = 1e-3,
-): Normalised<T> => {
+): Normalized<T> => {
   const channels = x.shape.at(-1) ?? 0
   if (gamma.size !== channels || beta.size !== channels) {
     throw new RangeError(`batchNormTrain: ${channels} channels, but ${gamma.size} gammas and ${beta.size} betas`)
@@ -66,6 +76,15 @@ export const batchNormTrain = <T extends Tensor>(
 /**
  * Rectify: max(x, 0), with its gradient as one kernel where tfjs takes three. Keeps its output for the gradient, not
  * its input.
+ *
+ * @example
+ * import { grad, tensor1d } from '@tensorflow/tfjs-core'
+ * import { rectify, wasmBackend } from 'millrace/nn'
+ * import assert from 'node:assert'
+ *
+ * await wasmBackend()
+ * const slope = grad(rectify)(tensor1d([-1, 0, 2]), tensor1d([5, 5, 5]))
+ * assert.deepStrictEqual([...slope.dataSync()], [0, 0, 5])
  *
  * @category combinators
  * @since 0.1.0
@@ -95,6 +114,17 @@ export interface AdamTensors {
 /**
  * One step of Adam with decoupled weight decay, in place: the values of `parameter`, `first` and `second` change, and so
  * do those of every clone or reshape that shares their memory. Not recorded on the tape.
+ *
+ * @example
+ * import { tensor1d } from '@tensorflow/tfjs-core'
+ * import { adamUpdate, wasmBackend } from 'millrace/nn'
+ * import assert from 'node:assert'
+ *
+ * await wasmBackend()
+ * const parameter = tensor1d([1])
+ * const tensors = { parameter, first: tensor1d([0]), second: tensor1d([0]), gradient: tensor1d([4]) }
+ * adamUpdate(tensors, { decay: 1, stepSize: 0.5, secondScale: 2, beta1: 0.5, beta2: 0.5, epsilon: 0 })
+ * assert.deepStrictEqual([...parameter.dataSync()], [0.75])
  *
  * @category combinators
  * @since 0.1.0

@@ -2,11 +2,11 @@
  * The fit loop: a stream of batches folded into a trained network, with a stream of events on the way.
  */
 import * as E from 'fp-ts/lib/Either.js'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Batch } from '../core/Batch.ts'
 import type { Dataset } from '../core/Dataset.ts'
 import { type Example, sameVocabulary } from '../core/Example.ts'
-import { type Failure, mismatch } from '../core/Failure.ts'
+import { type Failure, empty, mismatch, unavailable } from '../core/Failure.ts'
 import { count } from '../core/Fold.ts'
 import { type Seed, child } from '../core/Seed.ts'
 import * as Stream from '../core/Stream.ts'
@@ -160,7 +160,7 @@ export const events = <S>(
  */
 export const fit =
   <S>(options: FitOptions<S>, observe: (event: FitEvent) => void = () => {}) =>
-  (batches: (epoch: number) => Stream.Stream<Batch>): TaskEither<Failure, Fitted> =>
+  (batches: (epoch: number) => Stream.Stream<Batch>): TE.TaskEither<Failure, Fitted> =>
   async () => {
     const last = await StreamTask.last(observe)(events(options)(batches))()
     if (last?._tag === 'Done') return E.right(last.fitted)
@@ -173,10 +173,13 @@ async function* trainingRun<S>(
   batches: (epoch: number) => Stream.Stream<Batch>,
 ): AsyncGenerator<FitEvent, undefined, undefined> {
   const { model, epochs, seed, validation, signal, start, schedules = oneCycle(), clock = () => 0 } = options
-  await wasmBackend()
+  const started = await ready()
+  if (E.isLeft(started)) return yield { _tag: 'Failed', failure: started.left }
   const stepsPerEpoch = lengthOf(batches(0))
   const steps = epochs * stepsPerEpoch
-  if (steps === 0) return yield { _tag: 'Failed', failure: { _tag: 'Empty', what: 'the stream of batches' } }
+  if (steps === 0) return yield { _tag: 'Failed', failure: empty('the stream of batches') }
+  if (steps === Infinity)
+    return yield { _tag: 'Failed', failure: mismatch('the batches of an epoch', 'an end', 'an endless stream') }
 
   let training = begin(
     options.optimiser ?? (adam() as Optimiser<unknown> as Optimiser<S>),
@@ -187,13 +190,14 @@ async function* trainingRun<S>(
   let smoothed = 0
 
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const started = clock()
+    const begun = clock()
     for (const batch of Stream.toIterable(batches(epoch))) {
       await breath()
       if (signal?.aborted === true) return yield { _tag: 'Failed', failure: { _tag: 'Aborted', step } }
       const difference = differenceOf(model.spec, batch)
       if (difference !== undefined) return yield { _tag: 'Failed', failure: difference }
-      const progress = step / steps
+      // A later epoch may be longer than the first, by which the whole is measured.
+      const progress = Math.min(1, step / steps)
       const { loss, gradients, state } = gradientsOf(model)(
         training.variables,
         batch,
@@ -219,7 +223,7 @@ async function* trainingRun<S>(
       epoch,
       trainLoss: smoothed / (1 - 0.98 ** step),
       validation: measured,
-      seconds: (clock() - started) / 1000,
+      seconds: (clock() - begun) / 1000,
     }
   }
   const kept = options.keep === 'best' && best !== undefined ? best.variables : training.variables
@@ -255,6 +259,11 @@ const begin = <S>(optimiser: Optimiser<S>, first: Variables): Training => {
 }
 
 const lengthOf = (batches: Stream.Stream<Batch>): number => batches.length ?? Stream.run(count)(batches)()
+
+const ready: TE.TaskEither<Failure, void> = TE.tryCatch(
+  () => wasmBackend(),
+  (error) => unavailable('the WASM backend', error instanceof Error ? error.message : String(error)),
+)
 
 // Between steps, signals and timers get their turn.
 const breath = (): Promise<void> => new Promise((resume) => void setTimeout(resume))

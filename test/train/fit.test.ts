@@ -5,6 +5,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { beforeAll, describe, expect, test } from 'vitest'
 import * as Batch from '../../src/core/Batch.ts'
 import * as Dataset from '../../src/core/Dataset.ts'
+import * as Epochs from '../../src/core/Epochs.ts'
 import { make } from '../../src/core/Seed.ts'
 import * as Stream from '../../src/core/Stream.ts'
 import * as StreamTask from '../../src/core/StreamTask.ts'
@@ -289,6 +290,12 @@ describe('what ends in a failure', () => {
   ])('no batches, in a stream %s', async (_, nothing) => {
     const all = await eventsOf({ model: tiny, epochs: 3, seed }, () => nothing)
     expect(all).toEqual([{ _tag: 'Failed', failure: { _tag: 'Empty', what: 'the stream of batches' } }])
+  })
+
+  test('an endless epoch, before the first step', async () => {
+    const endless = pipe(Epochs.constant(Dataset.make(4, (i) => i)), Stream.cycle(), Stream.map(() => batchOf(4)))
+    const all = await eventsOf({ model: tiny, epochs: 1, seed }, () => endless)
+    expect(all).toMatchObject([{ _tag: 'Failed', failure: { _tag: 'Mismatch', found: 'an endless stream' } }])
   })
 
   test.each([tiny, quiet])('a NaN in the input, at the step where it comes: $name', async (model) => {

@@ -1,12 +1,13 @@
 /**
  * The folder that keeps downloads. A file in it is whole: it is written elsewhere, flushed to the disk and then renamed.
  */
-import { mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { type Failure, unavailable } from '../../core/Failure.ts'
+import { writeFlushed } from './files.ts'
 
 /**
  * The cache of this user: `MILLRACE_CACHE`, else `millrace` in `XDG_CACHE_HOME` or in `.cache` of the home folder.
@@ -52,13 +53,3 @@ export const keep =
       return E.left(unavailable(`the cache ${cache}`, `${reason}; set MILLRACE_CACHE to a folder that can be written`))
     }
   }
-
-const writeFlushed = async (path: string, bytes: Uint8Array): Promise<void> => {
-  const file = await open(path, 'wx')
-  try {
-    await file.writeFile(bytes)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-}
