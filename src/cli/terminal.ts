@@ -17,8 +17,8 @@ export interface Terminal {
 const width = 30
 
 /**
- * The terminal of a process. Progress is a bar that redraws itself where a person watches; elsewhere it is left out,
- * since the lines of each epoch say enough.
+ * The terminal of a process. Progress is a bar that redraws itself where a person watches, and a line at each quarter of
+ * the way elsewhere.
  *
  * @category constructors
  * @since 0.1.0
@@ -28,6 +28,7 @@ export const processTerminal = (
   errors: { readonly write: (text: string) => unknown; readonly isTTY?: boolean },
 ): Terminal => {
   let drawn = false
+  let quarters = 0
   const clear = (): void => {
     if (drawn) errors.write('\r\u001B[K')
     drawn = false
@@ -42,7 +43,12 @@ export const processTerminal = (
       errors.write(`${text}\n`)
     },
     progress: (share, label) => {
-      if (errors.isTTY !== true) return
+      if (errors.isTTY !== true) {
+        const passed = Math.floor(4 * share)
+        if (passed > quarters) errors.write(`${25 * passed}% ${label}\n`)
+        quarters = passed
+        return
+      }
       if (share >= 1) return clear()
       const full = Math.floor(share * width)
       errors.write(`\r\u001B[K${'█'.repeat(full)}${'░'.repeat(width - full)} ${Math.floor(100 * share)}% ${label}`)

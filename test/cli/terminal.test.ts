@@ -15,10 +15,14 @@ test('results go to standard output, everything else to standard error', () => {
   expect([output, errors]).toEqual([['a result\n'], ['a note\n']])
 })
 
-test('without a person watching, progress leaves no trace', () => {
+test('without a person watching, progress is a line on standard error at each quarter, run by run', () => {
   const { output, errors, terminal } = screen(false)
-  terminal.progress(0.5, 'half')
-  expect([output, errors]).toEqual([[], []])
+  for (const run of ['first', 'second'])
+    for (let step = 1; step <= 8; step++) terminal.progress(step / 8, `${run}, step ${step}`)
+  expect(output).toEqual([])
+  expect(errors).toEqual(
+    ['first', 'second'].flatMap((run) => [2, 4, 6, 8].map((step) => `${25 * (step / 2)}% ${run}, step ${step}\n`)),
+  )
 })
 
 test('a bar is drawn in place and taken away before the next line, and at the end', () => {
