@@ -103,9 +103,10 @@ export const train = (options: TrainOptions, { terminal, signal, clock }: Edge):
           }),
         )
       else {
-        terminal.line(`${data.name}: ${labeled.length} labeled series of ${data.variables} x ${data.steps} steps,`)
-        terminal.line(`${data.test.length} test series, ${data.vocabulary.length} classes`)
-        terminal.line(`${model.name}: ${parameters} parameters, ${epochs} epochs in batches of ${batchSize}`)
+        const { name, test, variables, steps, vocabulary } = data
+        terminal.line(`${name}: ${labeled.length} labeled and ${test.length} test series`)
+        terminal.line(`${variables} variables x ${steps} steps, ${vocabulary.length} classes`)
+        terminal.line(`${model.name}: ${parameters} parameters; epochs ${epochs}, batch size ${batchSize}`)
         terminal.line(tableHead)
       }
       return fit(

@@ -48,7 +48,8 @@ export const decodeSafetensors =
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const headerLength = Number(view.getBigUint64(0, true))
     const start = 8 + headerLength
-    if (start > bytes.length) return fail(`a header of ${headerLength} bytes`, `${bytes.length - 8} bytes`)
+    if (start > bytes.length)
+      return fail('a safetensors file', `${bytes.length} bytes, whose header would take ${headerLength}`)
     const header = parseObject(new TextDecoder().decode(bytes.subarray(8, start)))
     if (header === undefined) return fail('a header of JSON', new TextDecoder().decode(bytes.subarray(8, 40)))
 
