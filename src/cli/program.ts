@@ -77,7 +77,7 @@ const programFor = (version: string, make: (request: Request) => void): Command 
 
   program
     .command('train')
-    .description('train a network on a dataset and measure it on the test part')
+    .description('train a network on a dataset, under batches of random size, and measure it on the test part')
     .argument('<dataset>', 'a dataset of the UCR/UEA archive such as NATOPS, or "semaphore"')
     .option('--data-dir <dir>', 'where to look for the dataset before the archive is asked')
     .addOption(
@@ -85,7 +85,7 @@ const programFor = (version: string, make: (request: Request) => void): Command 
     )
     .option('--epochs <n>', 'passes over the labeled series', positive, 60)
     .option('--batch-size <n>', 'series in a batch', positive, 64)
-    .option('--learning-rate <x>', 'peak of the one-cycle schedule', rate, 1e-3)
+    .option('--learning-rate <x>', 'peak of the one-cycle schedule', rate, 2e-3)
     .option('--labels <n|p%>', 'train on so many labeled series, or on a percentage', share, { percent: 100 } as Share)
     .option('--seed <n>', 'of everything random', natural, 42)
     .option('--out <dir>', 'save the network to model.safetensors in this folder')

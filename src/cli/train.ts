@@ -23,6 +23,7 @@ import { evaluate } from '../train/evaluate.ts'
 import { type FitEvent, fit } from '../train/fit.ts'
 import { decodeModel, encodeModel } from '../train/modelFile.ts'
 import * as Preprocessing from '../transform/preprocessing.ts'
+import { randomSize } from '../transform/resize.ts'
 import { type Edge, applyTo, prepare, preprocess, showEpochs, tableHead } from './run.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -79,7 +80,14 @@ export const train = (options: TrainOptions, { terminal, signal, clock }: Edge):
     TE.bind('mixed', ({ labeled, prepared }) => {
       const order = pipe(labeled, applyTo(prepared), Dataset.sample(Sampler.shuffled(Seed.child('order')(seed))))
       const nothing = Epochs.constant(Dataset.fromArray<Example>([]))
-      return TE.fromEither(noisyStudent({ seed: Seed.child('mix')(seed), batchSize, last: 'keep' })(order, nothing))
+      return TE.fromEither(
+        noisyStudent({
+          seed: Seed.child('mix')(seed),
+          batchSize,
+          last: 'keep',
+          batchTransform: randomSize({ magnitude: 0.3 }),
+        })(order, nothing),
+      )
     }),
     TE.bind('trained', ({ data, labeled, prepared, mixed }) => {
       const model = architectures[options.model]()(data)

@@ -19,7 +19,7 @@ describe('arguments that make sense become a request', () => {
           model: 'inceptiontime',
           epochs: 60,
           batchSize: 64,
-          learningRate: 1e-3,
+          learningRate: 2e-3,
           labels: { percent: 100 },
           seed: 42,
           out: undefined,
