@@ -109,19 +109,20 @@ const teacherAndStudent = (data: Prepared, seed: Seed.Seed, edge: Edge): TE.Task
     `${(100 * evaluate(model)(variables)(examples).accuracy).toFixed(1)} %`
 
   return pipe(
-    learn('teacher', { model: inceptionTime()(data), labeled, pseudo: Dataset.fromArray([]), epochs: 60 }, seed, edge),
+    learn('teacher', { model: small(data), labeled, pseudo: Dataset.fromArray([]), epochs: 80 }, seed, edge),
     TE.tapIO((teacher) => () => {
       line(`teacher: ${accuracy(teacher, test)} of the ${test.length} test series right`)
       line(`pseudo-labels: ${accuracy(teacher, ready(hidden.truth))} right`)
     }),
-    TE.map((teacher) => pseudoLabels({ vocabulary: data.vocabulary })(teacher.predictor)(unlabeled)),
-    TE.flatMap((pseudo) => {
-      const model = inceptionTime({ dropout: 0.5, survival: 0.8 })(data)
-      return learn('student', { model, labeled, pseudo, epochs: 60 }, seed, edge)
-    }),
+    TE.map(({ predictor }) => pseudoLabels({ vocabulary: data.vocabulary, kind: 'hard' })(predictor)(unlabeled)),
+    TE.flatMap((pseudo) => learn('student', { model: larger(data), labeled, pseudo, epochs: 100 }, seed, edge)),
     TE.map((student) => line(`student: ${accuracy(student, test)} of the ${test.length} test series right`)),
   )
 }
+
+// The student is larger than its teacher, and noised as the paper has it.
+const small = inceptionTime({ filters: 16, depth: 3 })
+const larger = inceptionTime({ depth: 3, dropout: 0.5, survival: 0.8 })
 
 interface Lesson {
   readonly model: Model
@@ -143,10 +144,13 @@ const learn = (
       pipe(examples, shuffled(side, seed), Epochs.mapRandom(Seed.child('noise')(ofSide), onExamples(noise())))
   }
   return pipe(
-    noisyStudent({ seed, batchSize: 64, ratio: 0.4, last: 'keep' })(noisy('labeled')(labeled), noisy('pseudo')(pseudo)),
+    noisyStudent({ seed, batchSize: 64, ratio: 0.4, pseudoWeight: 0.5, last: 'keep' })(
+      noisy('labeled')(labeled),
+      noisy('pseudo')(pseudo),
+    ),
     TE.fromEither,
     TE.flatMap(({ batches }) =>
-      fit({ model, epochs, seed, schedules: oneCycle({ peak: 2e-3 }), signal, clock }, (event) => {
+      fit({ model, epochs, seed, schedules: oneCycle({ peak: 3e-3 }), signal, clock }, (event) => {
         if (event._tag === 'Progress') terminal.progress(event.step / event.steps, `${name}, epoch ${event.epoch}`)
       })(batches),
     ),
