@@ -114,7 +114,7 @@ const teacherAndStudent = (data: Prepared, seed: Seed.Seed, edge: Edge): TE.Task
       line(`teacher: ${accuracy(teacher, test)} of the ${test.length} test series right`)
       line(`pseudo-labels: ${accuracy(teacher, ready(hidden.truth))} right`)
     }),
-    TE.map(({ predictor }) => pseudoLabels({ vocabulary: data.vocabulary, kind: 'hard' })(predictor)(unlabeled)),
+    TE.map(({ predictor }) => pseudoLabels({ vocabulary: data.vocabulary })(predictor)(unlabeled)),
     TE.flatMap((pseudo) => learn('student', { model: larger(data), labeled, pseudo, epochs: 100 }, seed, edge)),
     TE.map((student) => line(`student: ${accuracy(student, test)} of the ${test.length} test series right`)),
   )
@@ -144,10 +144,7 @@ const learn = (
       pipe(examples, shuffled(side, seed), Epochs.mapRandom(Seed.child('noise')(ofSide), onExamples(noise())))
   }
   return pipe(
-    noisyStudent({ seed, batchSize: 64, ratio: 0.4, pseudoWeight: 0.5, last: 'keep' })(
-      noisy('labeled')(labeled),
-      noisy('pseudo')(pseudo),
-    ),
+    noisyStudent({ seed, batchSize: 64, ratio: 0.4, last: 'keep' })(noisy('labeled')(labeled), noisy('pseudo')(pseudo)),
     TE.fromEither,
     TE.flatMap(({ batches }) =>
       fit({ model, epochs, seed, schedules: oneCycle({ peak: 3e-3 }), signal, clock }, (event) => {

@@ -86,6 +86,7 @@ const programFor = (version: string, make: (request: Request) => void): Command 
     .option('--epochs <n>', 'passes over the labeled series', positive, 60)
     .option('--batch-size <n>', 'series in a batch', positive, 64)
     .option('--learning-rate <x>', 'peak of the one-cycle schedule', rate, 2e-3)
+    .option('--dropout <share>', 'of values before the last layer, in training', portion, 0.5)
     .option('--labels <n|p%>', 'train on so many labeled series, or on a percentage', share, { percent: 100 } as Share)
     .option('--seed <n>', 'of everything random', natural, 42)
     .option('--out <dir>', 'save the network to model.safetensors in this folder')
@@ -146,6 +147,12 @@ const rate = (text: string): number => {
   const value = text.trim() === '' ? Number.NaN : Number(text)
   if (value > 0 && value < Infinity) return value
   throw new InvalidArgumentError('Expected a positive number.')
+}
+
+const portion = (text: string): number => {
+  const value = text.trim() === '' ? Number.NaN : Number(text)
+  if (value >= 0 && value < 1) return value
+  throw new InvalidArgumentError('Expected a number from 0 to less than 1.')
 }
 
 const share = (text: string): Share => {

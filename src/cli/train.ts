@@ -40,6 +40,7 @@ export interface TrainOptions {
   readonly epochs: number
   readonly batchSize: number
   readonly learningRate: number
+  readonly dropout: number
   readonly labels: Share
   readonly seed: number
   readonly out: string | undefined
@@ -90,7 +91,7 @@ export const train = (options: TrainOptions, { terminal, signal, clock }: Edge):
       )
     }),
     TE.bind('trained', ({ data, labeled, prepared, mixed }) => {
-      const model = architectures[options.model]()(data)
+      const model = architectures[options.model]({ dropout: options.dropout })(data)
       const parameters = Weights.count(model.init(seed).weights)
       if (json)
         terminal.line(
@@ -107,6 +108,7 @@ export const train = (options: TrainOptions, { terminal, signal, clock }: Edge):
             epochs,
             batchSize,
             learningRate,
+            dropout: options.dropout,
             seed: options.seed,
           }),
         )

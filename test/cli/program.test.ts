@@ -20,6 +20,7 @@ describe('arguments that make sense become a request', () => {
           epochs: 60,
           batchSize: 64,
           learningRate: 2e-3,
+          dropout: 0.5,
           labels: { percent: 100 },
           seed: 42,
           out: undefined,
@@ -31,7 +32,7 @@ describe('arguments that make sense become a request', () => {
 
   test('train takes every option', () => {
     const line =
-      'train GunPoint --data-dir data --model FCN --epochs 3 --batch-size 8 --learning-rate 0.01 --labels 10% --seed 7 --out runs/a --json'
+      'train GunPoint --data-dir data --model FCN --epochs 3 --batch-size 8 --learning-rate 0.01 --dropout 0 --labels 10% --seed 7 --out runs/a --json'
     expect(parse(line)).toEqual(
       E.right({
         _tag: 'Train',
@@ -42,6 +43,7 @@ describe('arguments that make sense become a request', () => {
           epochs: 3,
           batchSize: 8,
           learningRate: 0.01,
+          dropout: 0,
           labels: { percent: 10 },
           seed: 7,
           out: 'runs/a',
@@ -89,6 +91,7 @@ describe('arguments that make no sense give one line', () => {
     ['train NATOPS --seed -1', 'Expected a whole number from 0.'],
     ['train NATOPS --learning-rate fast', 'Expected a positive number.'],
     ['train NATOPS --learning-rate 0', 'Expected a positive number.'],
+    ['train NATOPS --dropout 1', 'Expected a number from 0 to less than 1.'],
     ['train NATOPS --labels 0%', 'found "0%"'],
     ['train NATOPS --labels many', 'found "many"'],
     ['evaluate NATOPS', '--model'],

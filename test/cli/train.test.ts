@@ -33,6 +33,7 @@ const options: TrainOptions = {
   epochs: 2,
   batchSize: 9,
   learningRate: 1e-3,
+  dropout: 0.5,
   labels: { keep: 18 },
   seed: 3,
   out: undefined,

@@ -293,7 +293,11 @@ describe('what ends in a failure', () => {
   })
 
   test('an endless epoch, before the first step', async () => {
-    const endless = pipe(Epochs.constant(Dataset.make(4, (i) => i)), Stream.cycle(), Stream.map(() => batchOf(4)))
+    const endless = pipe(
+      Epochs.constant(Dataset.make(4, (i) => i)),
+      Stream.cycle(),
+      Stream.map(() => batchOf(4)),
+    )
     const all = await eventsOf({ model: tiny, epochs: 1, seed }, () => endless)
     expect(all).toMatchObject([{ _tag: 'Failed', failure: { _tag: 'Mismatch', found: 'an endless stream' } }])
   })
