@@ -13,6 +13,7 @@ import { hideLabels } from '../data/split.ts'
 import { inceptionTime } from '../nn/inceptionTime.ts'
 import type { Model } from '../nn/Model.ts'
 import { oneCycle } from '../optim/schedule.ts'
+import { confident } from '../semi/confident.ts'
 import { noisyStudent } from '../semi/noisyStudent.ts'
 import { pseudoLabels } from '../semi/pseudoLabels.ts'
 import { evaluate } from '../train/evaluate.ts'
@@ -21,7 +22,7 @@ import { fit } from '../train/fit.ts'
 import { onExamples } from '../transform/lift.ts'
 import { noise } from '../transform/noise.ts'
 import { randomSize } from '../transform/resize.ts'
-import { mapTarget, oneHot } from '../transform/target.ts'
+import { harden, mapTarget, oneHot } from '../transform/target.ts'
 import { type Edge, type Prepared, applyTo, prepare, preprocess, showEpochs, tableHead } from './run.ts'
 
 /**
@@ -103,19 +104,25 @@ const teacherAndStudent = (data: Prepared, seed: Seed.Seed, edge: Edge): TE.Task
   const ready = applyTo(preprocess(data, hidden.labeled))
   const [labeled, unlabeled, test] = [ready(hidden.labeled), ready(hidden.unlabeled), ready(data.test)]
   const { line } = edge.terminal
-  line(`\nA teacher on ${labeled.length} labels, and a noised student on those and ${unlabeled.length} pseudo-labels`)
+  line(`\nA teacher on ${labeled.length} labels, and a noised student on those and confident pseudo-labels`)
 
   const accuracy = ({ model, variables }: Fitted, examples: Dataset.Dataset<Example>): string =>
-    `${(100 * evaluate(model)(variables)(examples).accuracy).toFixed(1)} %`
+    percentage(evaluate(model)(variables)(examples).accuracy)
 
   return pipe(
     learn('teacher', { model: small(data), labeled, pseudo: Dataset.fromArray([]), epochs: 80 }, seed, edge),
-    TE.tapIO((teacher) => () => {
+    TE.map((teacher) => {
+      const pseudo = pipe(
+        unlabeled,
+        pseudoLabels({ vocabulary: data.vocabulary })(teacher.predictor),
+        confident({ threshold: 0.7 }),
+        Dataset.map(mapTarget(harden)),
+      )
       line(`teacher: ${accuracy(teacher, test)} of the ${test.length} test series right`)
-      line(`pseudo-labels: ${accuracy(teacher, ready(hidden.truth))} right`)
+      line(`pseudo-labels: ${pseudo.length} of ${unlabeled.length} confident, ${rightOf(pseudo, hidden.truth)} right`)
+      return pseudo
     }),
-    TE.map(({ predictor }) => pseudoLabels({ vocabulary: data.vocabulary })(predictor)(unlabeled)),
-    TE.flatMap((pseudo) => learn('student', { model: larger(data), labeled, pseudo, epochs: 100 }, seed, edge)),
+    TE.flatMap((pseudo) => learn('student', { model: larger(data), labeled, pseudo, epochs: 80 }, seed, edge)),
     TE.map((student) => line(`student: ${accuracy(student, test)} of the ${test.length} test series right`)),
   )
 }
@@ -123,6 +130,17 @@ const teacherAndStudent = (data: Prepared, seed: Seed.Seed, edge: Edge): TE.Task
 // The student is larger than its teacher, and noised as the paper has it.
 const small = inceptionTime({ filters: 16, depth: 3 })
 const larger = inceptionTime({ depth: 3, dropout: 0.5, survival: 0.8 })
+
+const rightOf = (pseudo: Dataset.Dataset<Example>, truth: Dataset.Dataset<Example>): string => {
+  const classes = new Map(Dataset.toArray(truth).map(({ id, target }) => [id, target]))
+  const sameClass = ({ id, target }: Example): boolean => {
+    const known = classes.get(id)
+    return known?._tag === 'Class' && target._tag === 'Class' && known.id === target.id
+  }
+  return percentage(Dataset.toArray(pseudo).filter(sameClass).length / pseudo.length)
+}
+
+const percentage = (share: number): string => (Number.isNaN(share) ? 'none' : `${(100 * share).toFixed(1)} %`)
 
 interface Lesson {
   readonly model: Model
