@@ -71,13 +71,15 @@ export interface EvaluateOptions {
  * @since 0.1.0
  */
 export const train = (options: TrainOptions, { terminal, signal, clock }: Edge): TE.TaskEither<Failure, void> => {
-  const { dataset, dataDir, epochs, batchSize, learningRate, labels, out, json } = options
+  const { dataset, dataDir, epochs, batchSize, learningRate, labels, json } = options
+  const file = options.out === undefined ? undefined : join(options.out, 'model.safetensors')
   const seed = Seed.make(options.seed)
   return pipe(
     TE.Do,
     TE.bind('data', () => prepare(dataset, dataDir, signal)),
     TE.bind('labeled', ({ data }) => TE.fromEither(keepLabels(labels, seed, data.train))),
-    TE.bind('prepared', ({ data, labeled }) => TE.right(preprocess(data, labeled))),
+    TE.let('prepared', ({ data, labeled }) => preprocess(data, labeled)),
+    TE.let('test', ({ data, prepared }) => applyTo(prepared)(data.test)),
     TE.bind('mixed', ({ labeled, prepared }) => {
       const order = pipe(labeled, applyTo(prepared), Dataset.sample(Sampler.shuffled(Seed.child('order')(seed))))
       const nothing = Epochs.constant(Dataset.fromArray<Example>([]))
@@ -90,7 +92,7 @@ export const train = (options: TrainOptions, { terminal, signal, clock }: Edge):
         })(order, nothing),
       )
     }),
-    TE.bind('trained', ({ data, labeled, prepared, mixed }) => {
+    TE.bind('trained', ({ data, labeled, test, mixed }) => {
       const model = architectures[options.model]({ dropout: options.dropout })(data)
       const parameters = Weights.count(model.init(seed).weights)
       if (json)
@@ -101,7 +103,7 @@ export const train = (options: TrainOptions, { terminal, signal, clock }: Edge):
             model: model.name,
             parameters,
             labeled: labeled.length,
-            test: data.test.length,
+            test: test.length,
             variables: data.variables,
             steps: data.steps,
             classes: data.vocabulary.length,
@@ -113,7 +115,7 @@ export const train = (options: TrainOptions, { terminal, signal, clock }: Edge):
           }),
         )
       else {
-        const { name, test, variables, steps, vocabulary } = data
+        const { name, variables, steps, vocabulary } = data
         terminal.line(`${name}: ${labeled.length} labeled and ${test.length} test series`)
         terminal.line(`${variables} variables x ${steps} steps, ${vocabulary.length} classes`)
         terminal.line(`${model.name}: ${parameters} parameters; epochs ${epochs}, batch size ${batchSize}`)
@@ -125,28 +127,25 @@ export const train = (options: TrainOptions, { terminal, signal, clock }: Edge):
           epochs,
           seed: Seed.child('fit')(seed),
           schedules: oneCycle({ peak: learningRate }),
-          validation: applyTo(prepared)(data.test),
+          validation: test,
           signal,
           clock,
         },
         json ? jsonEpochs(terminal) : showEpochs(terminal),
       )(mixed.batches)
     }),
-    TE.bind('file', ({ trained, prepared }) =>
-      out === undefined
+    TE.tap(({ trained, prepared }) =>
+      file === undefined
         ? TE.right(undefined)
-        : writeBytes(
-            join(out, 'model.safetensors'),
-            encodeModel({ fitted: trained, preprocessing: Preprocessing.encode(prepared) }),
-          ),
+        : writeBytes(file, encodeModel({ fitted: trained, preprocessing: Preprocessing.encode(prepared) })),
     ),
-    TE.map(({ data, trained, prepared }) => {
-      const measured = evaluate(trained.model)(trained.variables)(applyTo(prepared)(data.test))
-      const file = out === undefined ? {} : { model: join(out, 'model.safetensors') }
-      if (json) terminal.line(JSON.stringify({ event: 'result', ...measured, ...file }))
+    TE.map(({ test, trained }) => {
+      const measured = evaluate(trained.model)(trained.variables)(test)
+      if (json)
+        terminal.line(JSON.stringify({ event: 'result', ...measured, ...(file === undefined ? {} : { model: file }) }))
       else {
         terminal.line(`accuracy on the test part: ${measured.accuracy.toFixed(4)}`)
-        if (out !== undefined) terminal.line(`saved ${join(out, 'model.safetensors')}`)
+        if (file !== undefined) terminal.line(`saved ${file}`)
       }
     }),
   )

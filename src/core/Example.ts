@@ -145,6 +145,28 @@ export const probabilities =
 export const withoutTarget = (example: Example): Example => ({ ...example, target: unlabeled })
 
 /**
+ * Probabilities as their most likely class, the lowest id of equals. Classes, numbers and unlabeled stay as they are.
+ * Probabilities of which one is NaN become unlabeled, never class 0.
+ *
+ * @example
+ * import { Example } from 'millrace'
+ * import assert from 'node:assert'
+ *
+ * const vocabulary = ['left', 'right']
+ * const soft = Example.probabilities(vocabulary)(Float32Array.of(0.25, 0.75))
+ * assert.deepStrictEqual(Example.harden(soft), { _tag: 'Class', id: 1, vocabulary })
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const harden = (target: Target): Target => {
+  if (target._tag !== 'Probabilities') return target
+  const { values, vocabulary } = target
+  if (values.length === 0 || values.some((probability) => Number.isNaN(probability))) return unlabeled
+  return { _tag: 'Class', id: values.indexOf(values.reduce((one, other) => Math.max(one, other))), vocabulary }
+}
+
+/**
  * A function of series as a function of examples that leaves ids and targets alone.
  *
  * @example

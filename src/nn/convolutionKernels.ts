@@ -11,7 +11,7 @@ import {
 } from '@tensorflow/tfjs-core'
 import type { Convolution } from '../kernels/geometry.ts'
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from '../kernels/reference.ts'
-import { address, kernelsOf, withScratch } from './heap.ts'
+import { address, kernelOn, kernelsOf, withScratch } from './heap.ts'
 
 type Shape4 = [number, number, number, number]
 
@@ -102,11 +102,7 @@ const depthwiseByInput = ({ inputs: { dy, filter }, backend, attrs }: ByInput): 
   return backend.makeOutput(attrs.inputShape, 'float32', undefined, dx)
 }
 
-const onWasm = (kernelName: string, kernelFunc: unknown): KernelConfig => ({
-  kernelName,
-  backendName: 'wasm',
-  kernelFunc: kernelFunc as KernelConfig['kernelFunc'],
-})
+const onWasm = kernelOn('wasm')
 
 /** The gradients of plain and depthwise convolutions, by filter and by input. */
 export const convolutionKernels: ReadonlyArray<KernelConfig> = [

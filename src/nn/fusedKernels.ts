@@ -3,9 +3,10 @@
 
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import type { DataType, KernelBackend, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
+import { util } from '@tensorflow/tfjs-core'
 import type { AdamScalars, Rows } from '../kernels/geometry.ts'
 import * as reference from '../kernels/reference.ts'
-import { address, addresses, forgetPacked, kernelsOf, withScratch } from './heap.ts'
+import { address, addresses, forgetPacked, kernelOn, kernelsOf, withScratch } from './heap.ts'
 
 export const BatchNormTrain = 'MillraceBatchNormTrain'
 export const BatchNormTrainGrad = 'MillraceBatchNormTrainGrad'
@@ -28,7 +29,7 @@ type Backward<B> = Call<B, 'x' | 'dy' | 'gamma' | 'mean' | 'variance', { readonl
 type Rectified<B> = Call<B, 'y' | 'dy', object>
 type Adam<B> = Call<B, 'parameter' | 'first' | 'second' | 'gradient', AdamScalars>
 
-const size = (tensor: TensorInfo): number => tensor.shape.reduce((product, length) => product * length, 1)
+const size = (tensor: TensorInfo): number => util.sizeFromShape(tensor.shape)
 
 const rowsOf = (x: TensorInfo): Rows => {
   const channels = x.shape.at(-1) ?? 1
@@ -125,24 +126,21 @@ const cpuAdam = ({ inputs, backend, attrs }: Adam<CpuBackend>): TensorInfo[] => 
   return []
 }
 
-const config = (kernelName: string, backendName: string, kernelFunc: unknown): KernelConfig => ({
-  kernelName,
-  backendName,
-  kernelFunc: kernelFunc as KernelConfig['kernelFunc'],
-})
+const onWasm = kernelOn('wasm')
+const onCpu = kernelOn('cpu')
 
 /** The fused operations as compiled kernels. */
 export const wasmFusedKernels: ReadonlyArray<KernelConfig> = [
-  config(BatchNormTrain, 'wasm', wasmForward),
-  config(BatchNormTrainGrad, 'wasm', wasmBackward),
-  config(ReluGrad, 'wasm', wasmReluGrad),
-  config(AdamUpdate, 'wasm', wasmAdam),
+  onWasm(BatchNormTrain, wasmForward),
+  onWasm(BatchNormTrainGrad, wasmBackward),
+  onWasm(ReluGrad, wasmReluGrad),
+  onWasm(AdamUpdate, wasmAdam),
 ]
 
 /** The fused operations as plain twins. */
 export const cpuFusedKernels: ReadonlyArray<KernelConfig> = [
-  config(BatchNormTrain, 'cpu', cpuForward),
-  config(BatchNormTrainGrad, 'cpu', cpuBackward),
-  config(ReluGrad, 'cpu', cpuReluGrad),
-  config(AdamUpdate, 'cpu', cpuAdam),
+  onCpu(BatchNormTrain, cpuForward),
+  onCpu(BatchNormTrainGrad, cpuBackward),
+  onCpu(ReluGrad, cpuReluGrad),
+  onCpu(AdamUpdate, cpuAdam),
 ]

@@ -2,8 +2,8 @@
 
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import type { backend_util as BackendUtil, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
-import { backend_util, MaxPoolGrad, UnsortedSegmentSum } from '@tensorflow/tfjs-core'
-import { address, kernelsOf } from './heap.ts'
+import { backend_util, MaxPoolGrad, UnsortedSegmentSum, util } from '@tensorflow/tfjs-core'
+import { address, kernelOn, kernelsOf } from './heap.ts'
 
 interface PoolCall {
   readonly inputs: { readonly dy: TensorInfo; readonly input: TensorInfo }
@@ -46,7 +46,7 @@ interface SegmentCall {
 
 const unsortedSegmentSum = ({ inputs: { x, segmentIds }, backend, attrs }: SegmentCall): TensorInfo => {
   const rest = x.shape.slice(1)
-  const width = rest.reduce((product, length) => product * length, 1)
+  const width = util.sizeFromShape(rest)
   const output = backend.makeOutput([attrs.numSegments, ...rest], 'float32')
   // Views last: making the output may have moved the heap.
   const sums = backend.typedArrayFromHeap(output).fill(0)
@@ -64,14 +64,6 @@ const unsortedSegmentSum = ({ inputs: { x, segmentIds }, backend, attrs }: Segme
 
 /** The gradients of max pooling and of gathering rows. */
 export const gradientKernels: ReadonlyArray<KernelConfig> = [
-  {
-    kernelName: MaxPoolGrad,
-    backendName: 'wasm',
-    kernelFunc: maxPoolGrad as unknown as KernelConfig['kernelFunc'],
-  },
-  {
-    kernelName: UnsortedSegmentSum,
-    backendName: 'wasm',
-    kernelFunc: unsortedSegmentSum as unknown as KernelConfig['kernelFunc'],
-  },
+  kernelOn('wasm')(MaxPoolGrad, maxPoolGrad),
+  kernelOn('wasm')(UnsortedSegmentSum, unsortedSegmentSum),
 ]

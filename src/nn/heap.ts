@@ -2,7 +2,7 @@
 
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
-import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core'
+import { getKernel, registerKernel, unregisterKernel, util } from '@tensorflow/tfjs-core'
 import type { Address, Kernels } from '../kernels/load.ts'
 
 /** What emscripten's module offers beside the types that tfjs declares. */
@@ -60,10 +60,18 @@ export const withScratch = (backend: BackendWasm, size: number, use: (scratch: A
  */
 export const forgetPacked = (backend: BackendWasm, tensor: TensorInfo): void => {
   const { id, memoryOffset } = backend.dataIdMap.get(tensor.dataId)
-  const size = tensor.shape.reduce((product, length) => product * length, 1)
   backend.wasm.tfjs.disposeData(id)
-  backend.wasm.tfjs.registerTensor(id, size, memoryOffset)
+  backend.wasm.tfjs.registerTensor(id, util.sizeFromShape(tensor.shape), memoryOffset)
 }
+
+/** A kernel of a backend. tfjs types every kernel alike, so what ours take and give is asserted here and nowhere else. */
+export const kernelOn =
+  (backendName: 'wasm' | 'cpu') =>
+  (kernelName: string, kernelFunc: unknown): KernelConfig => ({
+    kernelName,
+    backendName,
+    kernelFunc: kernelFunc as KernelConfig['kernelFunc'],
+  })
 
 /** Register a kernel in place of the one of the same name and backend, if any. */
 export const replaceKernel = (config: KernelConfig): void => {

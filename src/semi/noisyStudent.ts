@@ -107,22 +107,23 @@ export const noisyStudent = ({
   const rowsOf = split({ batchSize, ratio })
 
   return (labeled, pseudo) => {
-    const sizes = [labeled(0).length, pseudo(0).length] as const
+    const [firstLabeled, firstPseudo] = [labeled(0), pseudo(0)]
+    const sizes = [firstLabeled.length, firstPseudo.length] as const
     const rows = rowsOf(...sizes)
     const stepsPerEpoch = last === 'drop' ? Math.floor(sizes[0] / rows.labeled) : Math.ceil(sizes[0] / rows.labeled)
     const relative = relativeWeight(rows)(...sizes)
 
     const batches = (epoch: number): Stream.Stream<Batch.Batch> => {
+      const noise = pipe(seed, child('batch'), child(epoch))
       const labeledBatches = collated(rows.labeled, last)(Stream.fromDataset(labeled(epoch)))
-      if (rows.pseudo === 0)
-        return pipe(labeledBatches, Stream.mapRandom(pipe(seed, child('batch'), child(epoch)), batchTransform))
+      if (rows.pseudo === 0) return pipe(labeledBatches, Stream.mapRandom(noise, batchTransform))
       // Where the cycle stands follows from the epoch alone, so any epoch opens without running those before it.
       const from = epoch * stepsPerEpoch * rows.pseudo
       const pseudoBatches = pipe(pseudo, Stream.cycle({ from }), collated(rows.pseudo, 'keep'))
       return pipe(
         labeledBatches,
         Stream.zipWith(pseudoBatches, (one, other) => [one, other] as const),
-        Stream.mapRandom(pipe(seed, child('batch'), child(epoch)), ([one, other]) => (rng) => {
+        Stream.mapRandom(noise, ([one, other]) => (rng) => {
           const [combined, next] = batchTransform(Batch.append(other, pseudoWeight)(one))(rng)
           shapeLines(one, other, combined).forEach((line) => verbose(line))
           return [combined, next]
@@ -131,8 +132,10 @@ export const noisyStudent = ({
     }
 
     return pipe(
-      compatible(labeled(0), pseudo(0)),
-      E.flatMap(() => (validation === undefined || allowOverlap ? E.right(undefined) : overlap(validation)(pseudo(0)))),
+      compatible(firstLabeled, firstPseudo),
+      E.flatMap(() =>
+        validation === undefined || allowOverlap ? E.right(undefined) : overlap(validation)(firstPseudo),
+      ),
       E.map(() => {
         splitLines(rows, relative).forEach((line) => verbose(line))
         return { split: rows, relativeWeight: relative, batches }

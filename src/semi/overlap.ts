@@ -33,7 +33,12 @@ export const overlap =
     const held = toArray(validation)
     const ids = new Set(held.map(({ id }) => id))
     const bySum = new Map<number, Array<Series>>()
-    for (const { series } of held) bySum.set(checksum(series), [...(bySum.get(checksum(series)) ?? []), series])
+    for (const { series } of held) {
+      const sum = checksum(series)
+      const same = bySum.get(sum)
+      if (same === undefined) bySum.set(sum, [series])
+      else same.push(series)
+    }
     const shared = toArray(pseudo).filter(
       ({ id, series }) => ids.has(id) || (bySum.get(checksum(series)) ?? []).some((other) => sameValues(series, other)),
     )

@@ -1,10 +1,10 @@
 /**
  * What a teacher makes of unlabeled series.
  */
-import { pipe } from 'fp-ts/lib/function.js'
+import { flow, identity, pipe } from 'fp-ts/lib/function.js'
 import * as Batch from '../core/Batch.ts'
 import * as Dataset from '../core/Dataset.ts'
-import { type Example, type Target, type Vocabulary, unlabeled, withoutTarget } from '../core/Example.ts'
+import { type Example, type Target, type Vocabulary, harden, probabilities, withoutTarget } from '../core/Example.ts'
 import * as Stream from '../core/Stream.ts'
 
 /**
@@ -47,6 +47,7 @@ export const pseudoLabels = ({
   if (!Number.isInteger(batchSize) || batchSize < 1)
     throw new RangeError(`pseudoLabels: batchSize must be a positive integer, got ${batchSize}`)
   const classes = vocabulary.length
+  const targetOf = flow(probabilities(vocabulary), kind === 'hard' ? harden : identity<Target>)
   return (teacher) => (examples) => {
     const targets = pipe(
       examples,
@@ -54,7 +55,7 @@ export const pseudoLabels = ({
       Stream.fromDataset,
       Stream.chunksOf(batchSize),
       Stream.map(Batch.collate),
-      Stream.map((batch) => rowsOf(teacher(batch), batch.rows, classes).map(toTarget(kind, vocabulary))),
+      Stream.map((batch) => rowsOf(teacher(batch), batch.rows, classes).map(targetOf)),
       Stream.toArray,
     )().flat()
     return Dataset.make(examples.length, (index) => ({
@@ -64,16 +65,8 @@ export const pseudoLabels = ({
   }
 }
 
-const rowsOf = (probabilities: Float32Array, rows: number, classes: number): ReadonlyArray<Float32Array> => {
-  if (probabilities.length !== rows * classes)
-    throw new RangeError(`pseudoLabels: ${rows} x ${classes} probabilities expected, got ${probabilities.length}`)
-  return Array.from({ length: rows }, (_, row) => probabilities.slice(row * classes, (row + 1) * classes))
+const rowsOf = (table: Float32Array, rows: number, classes: number): ReadonlyArray<Float32Array> => {
+  if (table.length !== rows * classes)
+    throw new RangeError(`pseudoLabels: ${rows} x ${classes} probabilities expected, got ${table.length}`)
+  return Array.from({ length: rows }, (_, row) => table.slice(row * classes, (row + 1) * classes))
 }
-
-const toTarget =
-  (kind: Kind, vocabulary: Vocabulary) =>
-  (values: Float32Array): Target => {
-    if (kind === 'soft') return { _tag: 'Probabilities', values, vocabulary }
-    const id = values.indexOf(Math.max(...values))
-    return id < 0 ? unlabeled : { _tag: 'Class', id, vocabulary }
-  }

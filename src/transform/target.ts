@@ -1,7 +1,9 @@
 /**
  * Hard and soft targets, and the ways between them.
  */
-import { type Example, type Target, unlabeled } from '../core/Example.ts'
+import type { Example, Target } from '../core/Example.ts'
+
+export { harden } from '../core/Example.ts'
 
 // -------------------------------------------------------------------------------------
 // combinators
@@ -32,29 +34,6 @@ export const oneHot = (target: Target): Target => {
   const values = new Float32Array(vocabulary.length)
   values[id] = 1
   return { _tag: 'Probabilities', values, vocabulary }
-}
-
-/**
- * Probabilities as their most likely class, the lowest id of equals. Classes, numbers and unlabeled stay as they are.
- * Probabilities of which one is NaN become unlabeled, never class 0.
- *
- * @example
- * import { Example } from 'millrace'
- * import { harden } from 'millrace/transform'
- * import assert from 'node:assert'
- *
- * const vocabulary = ['left', 'right']
- * const soft = Example.probabilities(vocabulary)(Float32Array.of(0.25, 0.75))
- * assert.deepStrictEqual(harden(soft), { _tag: 'Class', id: 1, vocabulary })
- *
- * @category combinators
- * @since 0.1.0
- */
-export const harden = (target: Target): Target => {
-  if (target._tag !== 'Probabilities') return target
-  const { values, vocabulary } = target
-  if (values.length === 0 || values.some((probability) => Number.isNaN(probability))) return unlabeled
-  return { _tag: 'Class', id: values.indexOf(values.reduce((one, other) => Math.max(one, other))), vocabulary }
 }
 
 /**
