@@ -87,12 +87,16 @@ const programFor = (version: string, make: (request: Request) => void): Command 
     .option('--batch-size <n>', 'series in a batch', positive, 64)
     .option('--learning-rate <x>', 'peak of the one-cycle schedule', rate, 2e-3)
     .option('--dropout <share>', 'of values before the last layer, in training', portion, 0.5)
-    .option('--labels <n|p%>', 'train on so many labeled series, or on a percentage', share, { percent: 100 } as Share)
+    .addOption(
+      new Option('--labels <n|p%>', 'train on so many labeled series, or on a percentage')
+        .argParser(share)
+        .default({ percent: 100 } satisfies Share, '100%'),
+    )
     .option('--seed <n>', 'of everything random', natural, 42)
     .option('--out <dir>', 'save the network to model.safetensors in this folder')
-    .option('--json', 'one JSON object a line on standard output', false)
-    .action((dataset: string, options: Omit<TrainOptions, 'dataset'>) =>
-      make({ _tag: 'Train', options: { ...options, dataset, dataDir: options.dataDir, out: options.out } }),
+    .option('--json', 'one JSON object a line on standard output')
+    .action((dataset: string, { json = false, ...options }: Given<TrainOptions>) =>
+      make({ _tag: 'Train', options: { ...options, dataset, dataDir: options.dataDir, out: options.out, json } }),
     )
 
   program
@@ -101,9 +105,9 @@ const programFor = (version: string, make: (request: Request) => void): Command 
     .argument('<dataset>', 'a dataset of the UCR/UEA archive such as NATOPS, or "semaphore"')
     .requiredOption('--model <file>', 'what `millrace train --out` saved')
     .option('--data-dir <dir>', 'where to look for the dataset before the archive is asked')
-    .option('--json', 'one JSON object a line on standard output', false)
-    .action((dataset: string, options: Omit<EvaluateOptions, 'dataset'>) =>
-      make({ _tag: 'Evaluate', options: { ...options, dataset, dataDir: options.dataDir } }),
+    .option('--json', 'one JSON object a line on standard output')
+    .action((dataset: string, { json = false, ...options }: Given<EvaluateOptions>) =>
+      make({ _tag: 'Evaluate', options: { ...options, dataset, dataDir: options.dataDir, json } }),
     )
 
   program
@@ -114,6 +118,9 @@ const programFor = (version: string, make: (request: Request) => void): Command 
 
   return program
 }
+
+// What commander hands over: the dataset apart, and a flag only where it was given.
+type Given<Options extends { readonly json: boolean }> = Omit<Options, 'dataset' | 'json'> & { readonly json?: boolean }
 
 const examples = `
 Examples:
