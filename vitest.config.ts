@@ -14,6 +14,7 @@ export default defineConfig({
     // Long enough for a machine that is busy with other things.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    setupFiles: ['./test/chance.ts'],
     silent: 'passed-only',
     reporters: ['default', closingLine()],
     projects: [

@@ -18,21 +18,21 @@ const steps = [
 
 const closingLine = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/u
 
-/** Runs a command, showing what it prints; resolves to whether it succeeded and to the last line it printed. */
+/** Runs a command, showing what it prints; resolves to whether it succeeded and to the last lines it printed. */
 const run = (command) =>
   new Promise((resolve) => {
     const child = spawn(command, { cwd: root, shell: true, stdio: ['ignore', 'pipe', 'inherit'] })
     let end = ''
     child.stdout.on('data', (chunk) => {
       process.stdout.write(chunk)
-      end = (end + chunk.toString()).slice(-200)
+      end = (end + chunk.toString()).slice(-10_000)
     })
-    child.on('error', () => resolve({ succeeded: false, lastLine: '' }))
-    child.on('close', (code) => resolve({ succeeded: code === 0, lastLine: end.trimEnd().split('\n').at(-1) ?? '' }))
+    child.on('error', () => resolve({ succeeded: false, lastLines: [] }))
+    child.on('close', (code) => resolve({ succeeded: code === 0, lastLines: end.trimEnd().split('\n') }))
   })
 
-const counts = ({ succeeded, lastLine }) => {
-  const [passed, failed, skipped] = (closingLine.exec(lastLine) ?? [])
+const counts = ({ succeeded, lastLines }) => {
+  const [passed, failed, skipped] = (closingLine.exec(lastLines.at(-1) ?? '') ?? [])
     .slice(1)
     .map((digits) => Number.parseInt(digits ?? '0', 10))
   if (passed === undefined) return { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1, skipped: 0 }
@@ -45,10 +45,12 @@ const summary = []
 for (const { title, command } of steps) {
   console.log(`\n== ${title} ==`)
   const start = performance.now()
-  const step = counts(await run(command))
+  const ended = await run(command)
+  const step = counts(ended)
   const seconds = ((performance.now() - start) / 1000).toFixed(1)
   for (const key of Object.keys(total)) total[key] += step[key]
   summary.push(`${step.failed === 0 ? 'ok    ' : 'FAILED'} ${title} (${seconds} s)`)
+  summary.push(...ended.lastLines.filter((line) => line.startsWith('failed: ')).map((line) => `       ${line}`))
 }
 
 console.log(`\n${summary.join('\n')}`)

@@ -1,5 +1,6 @@
 /**
- * Ends the output of vitest with one plain line: `N passed, N failed`, and `, N skipped` if any were.
+ * Ends the output of vitest with one plain line: `N passed, N failed`, and `, N skipped` if any were. Before it comes
+ * a line `failed: …` for each test that did not pass, with why, so that the end of a long log tells what went wrong.
  */
 import type { Reporter, SerializedError, TestModule } from 'vitest/node'
 
@@ -20,6 +21,19 @@ const count = (modules: ReadonlyArray<TestModule>, unhandled: ReadonlyArray<Seri
   }
 }
 
+const firstLine = (error: SerializedError | undefined): string => error?.message.split('\n')[0] ?? 'no result'
+
+const complaints = (modules: ReadonlyArray<TestModule>, unhandled: ReadonlyArray<SerializedError>): Array<string> => [
+  ...modules.flatMap((module) => [
+    ...module.errors().map((error) => `${module.relativeModuleId}: ${firstLine(error)}`),
+    ...[...module.children.allTests()]
+      .map((test) => ({ name: test.fullName, result: test.result() }))
+      .filter(({ result }) => result.state === 'failed' || result.state === 'pending')
+      .map(({ name, result }) => `${module.relativeModuleId} > ${name}: ${firstLine(result.errors?.[0])}`),
+  ]),
+  ...unhandled.map(firstLine),
+]
+
 const show = ({ passed, failed, skipped }: Count): string =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
 
@@ -31,7 +45,8 @@ export const closingLine = (): Reporter => {
   })
   return {
     onTestRunEnd: (modules, unhandled) => {
-      latest = show(count(modules, unhandled))
+      const failed = complaints(modules, unhandled).map((complaint) => `failed: ${complaint}\n`)
+      latest = failed.join('') + show(count(modules, unhandled))
     },
   }
 }

@@ -2,13 +2,14 @@ import fc from 'fast-check'
 import { describe, test } from 'vitest'
 import * as Dataset from '../../src/core/Dataset.ts'
 import type { Json } from '../../src/core/Json.ts'
-import { type Law, operators, pipelines, resourceLaws, streamLaws } from '../../src/core/laws/index.ts'
+import { type Law, operators, pipelines } from '../../src/core/laws/index.ts'
+import * as laws from '../../src/core/laws/index.ts'
 import * as Stream from '../../src/core/Stream.ts'
 import { breaksSome, options } from './breaks.ts'
 
 describe('a broken stream is found out', () => {
   const counting = (change: (count: number) => Partial<Stream.Stream<unknown>>): ReadonlyArray<Law> =>
-    streamLaws(
+    laws.stream(
       fc.nat(6).map((count) => ({ ...Stream.fromDataset(Dataset.make(count, (i) => i)), ...change(count) })),
       options,
     )
@@ -110,15 +111,15 @@ describe('a broken operator is found out in company', () => {
   ]
   test('one that does not pass its state on', () => {
     const rows = withRow((stream) => ({ ...stream, open: () => stream.open() }))
-    breaksSome(streamLaws(pipelines({ operators: rows }), { ...options, runs: 300 }), 'reopened at its state')
+    breaksSome(laws.stream(pipelines({ operators: rows }), { ...options, runs: 300 }), 'reopened at its state')
   })
   test('one that does not close its source', () => {
     const rows = withRow((stream) => ({
       ...stream,
       open: (resume) => Stream.cursor({ ...stream.open(resume), close: () => {} }),
     }))
-    const laws = resourceLaws((meter) => pipelines({ operators: rows, meter }), { ...options, runs: 300 })
-    breaksSome(laws, 'closed early')
+    const found = laws.resource((meter) => pipelines({ operators: rows, meter }), { ...options, runs: 300 })
+    breaksSome(found, 'closed early')
   })
   test('one that reads ahead when opened, and one that runs when built', () => {
     const eager = withRow((stream) => ({
@@ -132,7 +133,7 @@ describe('a broken operator is found out in company', () => {
     const premature = withRow((stream) => Stream.fromDataset(Dataset.fromArray(Stream.toArray(stream)())))
     for (const rows of [eager, premature])
       breaksSome(
-        resourceLaws((meter) => pipelines({ operators: rows, meter }), { ...options, runs: 300 }),
+        laws.resource((meter) => pipelines({ operators: rows, meter }), { ...options, runs: 300 }),
         'building a stream acquires and pulls nothing',
       )
   })

@@ -3,7 +3,8 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { describe, expect, test } from 'vitest'
 import * as Dataset from '../../src/core/Dataset.ts'
 import * as Epochs from '../../src/core/Epochs.ts'
-import { datasetLaws, datasets, equal, functions, samplerLaws, seeds, withDraw } from '../../src/core/laws/index.ts'
+import { datasets, equal, functions, seeds, withDraw } from '../../src/core/laws/index.ts'
+import * as laws from '../../src/core/laws/index.ts'
 import * as Random from '../../src/core/Random.ts'
 import { sequential, shuffled } from '../../src/core/Sampler.ts'
 import * as Seed from '../../src/core/Seed.ts'
@@ -17,7 +18,7 @@ const same = (one: Dataset.Dataset<unknown>, other: Dataset.Dataset<unknown>): b
   one.length === other.length && equal(Dataset.toArray(one), Dataset.toArray(other))
 
 describe('datasets', () => {
-  testAll(datasetLaws(datasets, runs(1000)))
+  testAll(laws.dataset(datasets, runs()))
   test.each([-1, 0.5, NaN, Infinity])('make refuses a length of %d', (length) => {
     expect(() => Dataset.make(length, (i) => i)).toThrow(/^Dataset\.make: length must be .* got /)
   })
@@ -25,7 +26,7 @@ describe('datasets', () => {
 
 describe('mapped datasets', () => {
   testAll(
-    datasetLaws(
+    laws.dataset(
       fc.tuple(datasets, functions).map(([dataset, f]) => Dataset.map(f)(dataset)),
       runs(),
     ),
@@ -38,7 +39,7 @@ describe('sampled and randomly mapped epochs', () => {
     .map(([dataset, order, noise, epoch]) =>
       pipe(dataset, Dataset.sample(shuffled(order)), Epochs.map(String), Epochs.mapRandom(noise, withDraw))(epoch),
     )
-  testAll(datasetLaws(epochs, runs()))
+  testAll(laws.dataset(epochs, runs()))
 })
 
 describe('reindex', () => {
@@ -70,7 +71,7 @@ describe('concat', () => {
 })
 
 describe('the shuffled sampler', () => {
-  testAll(samplerLaws(shuffled, runs(1000)))
+  testAll(laws.sampler(shuffled, runs()))
   lawful(
     'an epoch is the permutation that its child of the seed gives',
     fc.tuple(seeds, fc.nat(99)),
@@ -95,7 +96,7 @@ describe('the shuffled sampler', () => {
 })
 
 describe('the sequential sampler', () => {
-  testAll(samplerLaws(() => sequential, { ...runs(), shuffles: false }))
+  testAll(laws.sampler(() => sequential, { ...runs(), shuffles: false }))
   lawful('every epoch is in order', fc.tuple(datasets, fc.nat(99)), ([dataset, epoch]) => {
     expect(same(Dataset.sample(sequential)(dataset)(epoch), dataset)).toBe(true)
   })

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import * as Dataset from '../../src/core/Dataset.ts'
 import * as Fit from '../../src/core/Fit.ts'
 import * as Fold from '../../src/core/Fold.ts'
-import { fitLaws, foldLaws } from '../../src/core/laws/index.ts'
+import * as laws from '../../src/core/laws/index.ts'
 import { lawful, testAll } from './lawful.ts'
 import { runs } from './runs.ts'
 
@@ -22,11 +22,11 @@ const collect: Fold.Fold<Array<number>, number, ReadonlyArray<number>> = {
   done: (list) => list,
 }
 
-describe('the fold of a count', () => testAll(foldLaws<number, number, number>(Fold.count, lists, runs())))
-describe('the fold of a monoid', () => testAll(foldLaws(spelling, lists, runs())))
-describe('a fold that changes its accumulator', () => testAll(foldLaws(collect, lists, runs())))
-describe('two folds beside each other', () => testAll(foldLaws(Fold.both(collect)(spelling), lists, runs())))
-describe('a mapped fold', () => testAll(foldLaws(Fold.map(String)(collect), lists, runs())))
+describe('the fold of a count', () => testAll(laws.fold<number, number, number>(Fold.count, lists, runs())))
+describe('the fold of a monoid', () => testAll(laws.fold(spelling, lists, runs())))
+describe('a fold that changes its accumulator', () => testAll(laws.fold(collect, lists, runs())))
+describe('two folds beside each other', () => testAll(laws.fold(Fold.both(collect)(spelling), lists, runs())))
+describe('a mapped fold', () => testAll(laws.fold(Fold.map(String)(collect), lists, runs())))
 
 lawful('the fold of a monoid over two lists in one is its sum over both', fc.tuple(lists, lists), ([ones, others]) => {
   const over = (list: ReadonlyArray<number>): string => Fold.overDataset(spelling)(Dataset.fromArray(list))
@@ -60,9 +60,9 @@ const inPairs = Fit.inside<readonly [string, number], number>(
   ([name], x) => [name, x],
 )(center)
 
-describe('a fit', () => testAll(fitLaws(center, lists, runs())))
+describe('a fit', () => testAll(laws.fit(center, lists, runs())))
 describe('a fit inside of something', () => {
-  testAll(fitLaws(inPairs, fc.array(fc.tuple(fc.string(), fc.integer({ min: -1000, max: 1000 }))), runs()))
+  testAll(laws.fit(inPairs, fc.array(fc.tuple(fc.string(), fc.integer({ min: -1000, max: 1000 }))), runs()))
 })
 
 describe('Fit.on', () => {

@@ -6,7 +6,7 @@ import { test } from 'vitest'
 import { type Law, law } from '../../src/core/laws/index.ts'
 import { runs } from './runs.ts'
 
-export const lawful = <A>(title: string, arbitrary: Arbitrary<A>, holds: (a: A) => void, usual = 300): void =>
+export const lawful = <A>(title: string, arbitrary: Arbitrary<A>, holds: (a: A) => void, usual = 1000): void =>
   testAll([law(title, arbitrary, holds, runs(usual))])
 
 export const testAll = (laws: ReadonlyArray<Law>): void => {

@@ -4,17 +4,8 @@ import { describe, expect, test } from 'vitest'
 import * as Dataset from '../../src/core/Dataset.ts'
 import type { Fit } from '../../src/core/Fit.ts'
 import type { Fold } from '../../src/core/Fold.ts'
-import {
-  type Law,
-  datasetLaws,
-  equal,
-  fitLaws,
-  foldLaws,
-  law,
-  samplerLaws,
-  streamLaws,
-  transformLaws,
-} from '../../src/core/laws/index.ts'
+import { type Law, equal, law } from '../../src/core/laws/index.ts'
+import * as laws from '../../src/core/laws/index.ts'
 import * as Random from '../../src/core/Random.ts'
 import type { Sampler } from '../../src/core/Sampler.ts'
 import type { Seed } from '../../src/core/Seed.ts'
@@ -24,34 +15,34 @@ import { breaksSome, options } from './breaks.ts'
 
 describe('a broken transform is found out', () => {
   const lists = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }).map((list) => Float32Array.from(list))
-  const laws = (transform: Transform<Float32Array>): ReadonlyArray<Law> =>
-    transformLaws(transform, lists, { ...options, shape: ({ length }) => length })
+  const found = (transform: Transform<Float32Array>): ReadonlyArray<Law> =>
+    laws.transform(transform, lists, { ...options, shape: ({ length }) => length })
 
   test('each in its own way', () => {
     let calls = 0
     breaksSome(
-      laws((xs) => (rng) => [xs.map((x) => x + calls++), rng]),
+      found((xs) => (rng) => [xs.map((x) => x + calls++), rng]),
       'the same for the same input',
     )
     breaksSome(
-      laws((xs) => (rng) => [xs.fill(0), rng]),
+      found((xs) => (rng) => [xs.fill(0), rng]),
       'leaves its input',
     )
     breaksSome(
-      laws((xs) => (rng) => [xs, { ...rng, drawn: 0 }]),
+      found((xs) => (rng) => [xs, { ...rng, drawn: 0 }]),
       'gives it back further on',
     )
     breaksSome(
-      laws((xs) => (rng) => [xs.map((x) => 1 / (x - 1)), rng]),
+      found((xs) => (rng) => [xs.map((x) => 1 / (x - 1)), rng]),
       'finite outputs',
     )
     breaksSome(
-      laws((xs) => (rng) => [xs.slice(1), rng]),
+      found((xs) => (rng) => [xs.slice(1), rng]),
       'keeps the shape',
     )
     const buffer = new Float32Array(1)
     breaksSome(
-      laws(() => (rng) => {
+      found(() => (rng) => {
         const [u, next] = Random.uniform(0, 1)(rng)
         return [buffer.fill(u), next]
       }),
@@ -63,16 +54,16 @@ describe('a broken transform is found out', () => {
 describe('broken datasets, samplers, folds and fits are found out', () => {
   test('datasets', () => {
     let calls = 0
-    const laws = (dataset: Dataset.Dataset<unknown>): ReadonlyArray<Law> => datasetLaws(fc.constant(dataset), options)
-    breaksSome(laws(Dataset.make(3, () => calls++)), 'whenever it is asked for')
-    breaksSome(laws({ length: 3, get: (i) => i }), 'no element outside')
+    const found = (dataset: Dataset.Dataset<unknown>): ReadonlyArray<Law> => laws.dataset(fc.constant(dataset), options)
+    breaksSome(found(Dataset.make(3, () => calls++)), 'whenever it is asked for')
+    breaksSome(found({ length: 3, get: (i) => i }), 'no element outside')
     const buffer = new Float32Array(1)
-    breaksSome(laws(Dataset.make(3, (i) => buffer.fill(i))), 'whenever it is asked for')
-    breaksSome(laws({ length: 0.5, get: (i) => i }), 'a whole number')
+    breaksSome(found(Dataset.make(3, (i) => buffer.fill(i))), 'whenever it is asked for')
+    breaksSome(found({ length: 0.5, get: (i) => i }), 'a whole number')
   })
   test('samplers', () => {
     const of = (index: (i: number, count: number, seed: Seed, epoch: number) => number) =>
-      samplerLaws(
+      laws.sampler(
         (seed): Sampler =>
           (count) =>
           (epoch) =>
@@ -110,20 +101,20 @@ describe('broken datasets, samplers, folds and fits are found out', () => {
       },
       done: ({ length }) => length,
     }
-    breaksSome(foldLaws(leaking, lists, options), 'the same in each pass', 'two passes at once', 'beside another')
+    breaksSome(laws.fold(leaking, lists, options), 'the same in each pass', 'two passes at once', 'beside another')
     const buffer = new Float32Array(1)
     const reusing: Fold<number, number, Float32Array> = {
       init: () => 0,
       step: (count) => count + 1,
       done: (count) => buffer.fill(count),
     }
-    breaksSome(foldLaws(reusing, lists, options), 'the same in each pass')
+    breaksSome(laws.fold(reusing, lists, options), 'the same in each pass')
     const greedy: Fold<number, Array<number>, number> = {
       init: () => 0,
       step: (sum, list) => sum + (list.pop() ?? 0),
       done: (sum) => sum,
     }
-    breaksSome(foldLaws(greedy, fc.array(fc.array(fc.integer())), options), 'leaves the elements')
+    breaksSome(laws.fold(greedy, fc.array(fc.array(fc.integer())), options), 'leaves the elements')
   })
   test('fits', () => {
     const lists = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 })
@@ -137,7 +128,7 @@ describe('broken datasets, samplers, folds and fits are found out', () => {
       fold: { ...last, step: (_, n) => (seen = n) },
       apply: () => (n) => n - seen,
     }
-    breaksSome(fitLaws(remembering, lists, options), 'uses the parameters alone')
+    breaksSome(laws.fit(remembering, lists, options), 'uses the parameters alone')
     const typed: Fit<number, number, Float32Array> = {
       fold: { ...last, done: (n) => Float32Array.of(n) },
       apply:
@@ -145,12 +136,12 @@ describe('broken datasets, samplers, folds and fits are found out', () => {
         (x) =>
           x - n,
     }
-    breaksSome(fitLaws(typed, lists, options), 'after JSON and back')
+    breaksSome(laws.fit(typed, lists, options), 'after JSON and back')
     const running: Fit<number, number, { readonly last: number }, number> = {
       fold: last,
       apply: (parameters) => (n) => Object.assign(parameters, { last: parameters.last + n }).last,
     }
-    breaksSome(fitLaws(running, lists, options), 'leaves the parameters', 'uses the parameters alone')
+    breaksSome(laws.fit(running, lists, options), 'leaves the parameters', 'uses the parameters alone')
   })
 })
 
@@ -178,10 +169,12 @@ describe('a failing law', () => {
   })
   test('shows a pipeline by its shape and how it begins', () => {
     const streams = fc.constant(Stream.map(String)(Stream.fromDataset(Dataset.fromArray([1, 2]))))
-    const [first] = streamLaws(
-      streams.map((stream) => ({ ...stream, length: 3 })),
-      options,
-    ).slice(-1)
+    const [first] = laws
+      .stream(
+        streams.map((stream) => ({ ...stream, length: 3 })),
+        options,
+      )
+      .slice(-1)
     expect(first?.check).toThrow('Counterexample: [map(dataset(2)) of ["1","2"]]')
   })
 })

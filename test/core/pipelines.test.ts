@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { operators, pipelines, resourceLaws, sources, streamLaws } from '../../src/core/laws/index.ts'
+import { operators, pipelines, sources } from '../../src/core/laws/index.ts'
+import * as laws from '../../src/core/laws/index.ts'
 import * as Stream from '../../src/core/Stream.ts'
 import { testAll } from './lawful.ts'
 import { runs } from './runs.ts'
 
 describe('random pipelines', () => {
-  testAll(streamLaws(pipelines(), runs(500)))
-  testAll(resourceLaws((meter) => pipelines({ meter }), runs(500)))
+  testAll(laws.stream(pipelines(), runs()))
+  testAll(laws.resource((meter) => pipelines({ meter }), runs()))
 })
 
 describe('random pipelines over a resumed one', () => {
@@ -19,16 +20,16 @@ describe('random pipelines over a resumed one', () => {
     return rest.right
   })
   const resumedSources = [{ name: 'a resumed pipeline', streams: resumed }]
-  testAll(streamLaws(pipelines({ sources: resumedSources, depth: 2 }), runs()))
+  testAll(laws.stream(pipelines({ sources: resumedSources, depth: 2 }), runs()))
 })
 
 describe.each(operators)('$name over a random pipeline', ({ build }) => {
-  testAll(streamLaws(build(pipelines({ depth: 2 })), runs()))
-  testAll(resourceLaws((meter) => build(pipelines({ meter, depth: 1 })), runs()))
+  testAll(laws.stream(build(pipelines({ depth: 2 })), runs()))
+  testAll(laws.resource((meter) => build(pipelines({ meter, depth: 1 })), runs()))
 })
 
 describe.each(sources)('the source $name', ({ streams }) => {
-  testAll(streamLaws(streams, runs()))
+  testAll(laws.stream(streams, runs()))
 })
 
 test('no two rows of the catalogue share a name', () => {

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as State from 'fp-ts/lib/State.js'
 import { describe, expect, test } from 'vitest'
-import { equal, seeds, transformLaws } from '../../src/core/laws/index.ts'
+import { equal, seeds } from '../../src/core/laws/index.ts'
+import * as laws from '../../src/core/laws/index.ts'
 import * as Random from '../../src/core/Random.ts'
 import * as Seed from '../../src/core/Seed.ts'
 import { lawful, testAll } from './lawful.ts'
@@ -37,7 +38,7 @@ describe('every draw is a function of the seed and the number of draws before', 
     ['permutation', Random.permutation(5)],
   ]
   describe.each(kinds)('%s', (_, random) => {
-    testAll(transformLaws(() => random, fc.constant(null), runs()))
+    testAll(laws.transform(() => random, fc.constant(null), runs()))
   })
 })
 

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as State from 'fp-ts/lib/State.js'
 import { describe, expect, test } from 'vitest'
-import { seeds, transformLaws } from '../../src/core/laws/index.ts'
+import { seeds } from '../../src/core/laws/index.ts'
+import * as laws from '../../src/core/laws/index.ts'
 import * as Random from '../../src/core/Random.ts'
 import * as Transform from '../../src/core/Transform.ts'
 import { lawful, testAll } from './lawful.ts'
@@ -36,7 +37,7 @@ describe.each([
   ['sequence', Transform.sequence(scale, jitter, reverse)],
   ['sometimes', Transform.sometimes(0.5)(Transform.sequence(jitter, scale))],
 ] as const)('%s', (_, transform) => {
-  testAll(transformLaws(transform, series, { ...runs(), shape: ({ length }) => length }))
+  testAll(laws.transform(transform, series, { ...runs(), shape: ({ length }) => length }))
 })
 
 describe('sequence is a monoid', () => {

@@ -4,7 +4,8 @@ import * as Batch from '../../src/core/Batch.ts'
 import * as Dataset from '../../src/core/Dataset.ts'
 import * as Epochs from '../../src/core/Epochs.ts'
 import * as Example from '../../src/core/Example.ts'
-import { equal, streamLaws } from '../../src/core/laws/index.ts'
+import { equal } from '../../src/core/laws/index.ts'
+import * as laws from '../../src/core/laws/index.ts'
 import { integer } from '../../src/core/Random.ts'
 import * as Sampler from '../../src/core/Sampler.ts'
 import * as Seed from '../../src/core/Seed.ts'
@@ -228,7 +229,7 @@ describe('the stream of an epoch', () => {
   const noise = sequence(onRows(jitter()), randomSize({ magnitude: 0.5 }))
   const noisy = mixes().map((mix) => mixed({ ...mix, options: { ...mix.options, batchTransform: noise } }))
   testAll(
-    streamLaws(
+    laws.stream(
       fc.tuple(noisy, epochs).map(([{ batches }, epoch]) => batches(epoch)),
       { ...runs(100) },
     ),
@@ -237,7 +238,7 @@ describe('the stream of an epoch', () => {
 
 describe('the stream of all epochs', () => {
   const all = mixes().map((mix) => Stream.epochs(3)(mixed(mix).batches))
-  testAll(streamLaws(all, { ...runs(60), elements: 24 }))
+  testAll(laws.stream(all, { ...runs(60), elements: 24 }))
 })
 
 describe('what cannot be mixed is a failure in one line', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 import type { Series } from '../../src/core/Example.ts'
-import { transformLaws } from '../../src/core/laws/index.ts'
+import * as laws from '../../src/core/laws/index.ts'
 import { fromSeed } from '../../src/core/Random.ts'
 import * as Seed from '../../src/core/Seed.ts'
 import { catalogue } from '../../src/transform/catalogue.ts'
@@ -23,7 +23,7 @@ describe.each(catalogue)('$name', ({ name, transform, strength: [weak, strong], 
     // Half of the series are finite, so that it shows whether they stay so.
     const inputs = fc.oneof(anySeries(), anySeries(valueOrMissing))
     const options = keeps.includes('shape') ? { runs: 100, shape } : { runs: 100 }
-    for (const { title, check } of transformLaws(transform(strength), inputs, options)) test(title, check)
+    for (const { title, check } of laws.transform(transform(strength), inputs, options)) test(title, check)
   })
 
   test('another seed gives another series', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 import { type Batch, collate } from '../../src/core/Batch.ts'
 import type { Example } from '../../src/core/Example.ts'
-import { transformLaws } from '../../src/core/laws/index.ts'
+import * as laws from '../../src/core/laws/index.ts'
 import { fromSeed } from '../../src/core/Random.ts'
 import * as Seed from '../../src/core/Seed.ts'
 import { fromFunction, identity } from '../../src/core/Transform.ts'
@@ -20,13 +20,13 @@ const example: Example = { id: 'a', series: wavy(2, 7), target: { _tag: 'Value',
 describe('noise on examples', () => {
   const examples = anySeries(valueOrMissing).map((series): Example => ({ ...example, series }))
   const shape = ({ id, target, series: { variables, steps } }: Example) => ({ id, target, variables, steps })
-  for (const { title, check } of transformLaws(onExamples(noise()), examples, { runs: 100, shape })) test(title, check)
+  for (const { title, check } of laws.transform(onExamples(noise()), examples, { runs: 100, shape })) test(title, check)
 })
 
 describe('noise on rows', () => {
   const batches = anySeries(valueOrMissing).map((series) => batchOf(3, series))
   const shape = ({ x, ...rest }: Batch) => ({ ...rest, size: x.length })
-  for (const { title, check } of transformLaws(onRows(noise()), batches, { runs: 100, shape })) test(title, check)
+  for (const { title, check } of laws.transform(onRows(noise()), batches, { runs: 100, shape })) test(title, check)
 })
 
 test('onExamples transforms the series as it would be alone, and nothing else', () => {

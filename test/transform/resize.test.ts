@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 import type { Batch } from '../../src/core/Batch.ts'
 import { series } from '../../src/core/Example.ts'
-import { transformLaws } from '../../src/core/laws/index.ts'
+import * as laws from '../../src/core/laws/index.ts'
 import * as Random from '../../src/core/Random.ts'
 import * as Seed from '../../src/core/Seed.ts'
 import { randomSize, resize, resizeBatch } from '../../src/transform/resize.ts'
@@ -82,7 +82,7 @@ describe('randomSize', () => {
   describe.each([0.1, 1])('of magnitude %d', (magnitude) => {
     const batches = anySeries().map((series) => batchOf(3, series))
     const shape = ({ x, steps, ...rest }: Batch) => [rest, x.length / steps]
-    for (const { title, check } of transformLaws(randomSize({ magnitude }), batches, { runs: 100, shape }))
+    for (const { title, check } of laws.transform(randomSize({ magnitude }), batches, { runs: 100, shape }))
       test(title, check)
   })
 

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import * as Dataset from '../../src/core/Dataset.ts'
 import { type Series, series } from '../../src/core/Example.ts'
 import * as Fit from '../../src/core/Fit.ts'
-import { fitLaws } from '../../src/core/laws/index.ts'
+import * as laws from '../../src/core/laws/index.ts'
 import { standardize, unstandardize } from '../../src/transform/standardize.ts'
 import type { Axis } from '../../src/transform/statistics.ts'
 import { seriesOf, trainingPart, valueOrMissing, wavy } from './arbitraries.ts'
@@ -44,7 +44,7 @@ const deviationOf = (values: ReadonlyArray<number>) =>
 
 describe.each(subsets.map((by) => ({ by, title: by.join(', ') || 'nothing' })))('by $title', ({ by }) => {
   const parts = fc.array(seriesOf(2, 3, valueOrMissing), { minLength: 1, maxLength: 6 })
-  for (const { title, check } of fitLaws(standardize({ by }), parts, { runs: 100 })) test(title, check)
+  for (const { title, check } of laws.fit(standardize({ by }), parts, { runs: 100 })) test(title, check)
 
   test('every group of the training part has mean 0 and deviation 1, or is 0 where it was constant', () => {
     fc.assert(

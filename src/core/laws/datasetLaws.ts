@@ -11,11 +11,11 @@ import { type Law, type LawOptions, agree, law, refuses } from './law.ts'
  *
  * @example
  * import { Dataset } from 'millrace'
- * import { datasetLaws } from 'millrace/laws'
+ * import * as laws from 'millrace/laws'
  * import fc from 'fast-check'
  *
  * const datasets = fc.nat(20).map((length) => Dataset.make(length, (i) => i * i))
- * for (const law of datasetLaws(datasets, { runs: 20 })) await law.check()
+ * for (const law of laws.dataset(datasets, { runs: 20 })) await law.check()
  *
  * @category constructors
  * @since 0.1.0

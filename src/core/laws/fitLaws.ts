@@ -13,11 +13,11 @@ import { type Law, type LawOptions, agree, law } from './law.ts'
  *
  * @example
  * import { Fit, Fold } from 'millrace'
- * import { fitLaws } from 'millrace/laws'
+ * import * as laws from 'millrace/laws'
  * import fc from 'fast-check'
  *
  * const minusCount: Fit.Fit<number, number, number> = { fold: Fold.count, apply: (n) => (x) => x - n }
- * for (const law of fitLaws(minusCount, fc.array(fc.nat()), { runs: 20 })) await law.check()
+ * for (const law of laws.fit(minusCount, fc.array(fc.nat()), { runs: 20 })) await law.check()
  *
  * @category constructors
  * @since 0.1.0

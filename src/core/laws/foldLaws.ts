@@ -12,10 +12,10 @@ import { type Law, type LawOptions, agree, law } from './law.ts'
  *
  * @example
  * import { Fold } from 'millrace'
- * import { foldLaws } from 'millrace/laws'
+ * import * as laws from 'millrace/laws'
  * import fc from 'fast-check'
  *
- * for (const law of foldLaws(Fold.count, fc.array(fc.integer()), { runs: 20 })) await law.check()
+ * for (const law of laws.fold(Fold.count, fc.array(fc.integer()), { runs: 20 })) await law.check()
  *
  * @category constructors
  * @since 0.1.0

@@ -1,17 +1,17 @@
 /**
  * The laws of millrace, for its own tests and for those of its extensions: each suite takes an arbitrary of fast-check
- * and gives laws, for any test runner: `for (const { title, check } of streamLaws(streams)) test(title, check)`.
+ * and gives laws, for any test runner: `for (const { title, check } of laws.stream(streams)) test(title, check)`.
  */
-export { datasetLaws } from './datasetLaws.ts'
+export { datasetLaws as dataset } from './datasetLaws.ts'
 export { equal } from './equal.ts'
-export { fitLaws } from './fitLaws.ts'
-export { foldLaws } from './foldLaws.ts'
+export { fitLaws as fit } from './fitLaws.ts'
+export { foldLaws as fold } from './foldLaws.ts'
 export { type Law, type LawOptions, law } from './law.ts'
 export { type Meter, meter, metered } from './Meter.ts'
 export { type OperatorRow, choices, functions, operators, withDraw } from './operators.ts'
 export { type PipelineOptions, pipelines } from './pipelines.ts'
-export { resourceLaws } from './resourceLaws.ts'
-export { type SamplerLawOptions, samplerLaws } from './samplerLaws.ts'
+export { resourceLaws as resource } from './resourceLaws.ts'
+export { type SamplerLawOptions, samplerLaws as sampler } from './samplerLaws.ts'
 export { type SourceRow, cycles, datasets, seeds, sources } from './sources.ts'
-export { type StreamLawOptions, streamLaws } from './streamLaws.ts'
-export { type TransformLawOptions, transformLaws } from './transformLaws.ts'
+export { type StreamLawOptions, streamLaws as stream } from './streamLaws.ts'
+export { type TransformLawOptions, transformLaws as transform } from './transformLaws.ts'

@@ -27,13 +27,14 @@ export interface PipelineOptions {
  *
  * @example
  * import { Stream } from 'millrace'
- * import { type OperatorRow, operators, pipelines, streamLaws } from 'millrace/laws'
+ * import { type OperatorRow, operators, pipelines } from 'millrace/laws'
+ * import * as laws from 'millrace/laws'
  *
  * const everyOther = <A>(stream: Stream.Stream<A>): Stream.Stream<A> =>
  *   Stream.map(([first]: ReadonlyArray<A>) => first as A)(Stream.chunksOf(2)(stream))
  * const everyOtherRow: OperatorRow = { name: 'everyOther', build: (source) => source.map(everyOther) }
  * const company = pipelines({ operators: [...operators, everyOtherRow] })
- * for (const law of streamLaws(company, { runs: 20 })) await law.check()
+ * for (const law of laws.stream(company, { runs: 20 })) await law.check()
  *
  * @category constructors
  * @since 0.1.0

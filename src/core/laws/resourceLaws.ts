@@ -14,15 +14,16 @@ import { pull, showStream } from './streamLaws.ts'
  *
  * @example
  * import { Dataset, Stream, pipe } from 'millrace'
- * import { metered, resourceLaws } from 'millrace/laws'
+ * import { metered } from 'millrace/laws'
+ * import * as laws from 'millrace/laws'
  * import fc from 'fast-check'
  *
- * const laws = resourceLaws(
+ * const found = laws.resource(
  *   (meter) =>
  *     fc.array(fc.nat()).map((ns) => pipe(Stream.fromDataset(Dataset.fromArray(ns)), metered(meter), Stream.chunksOf(2))),
  *   { runs: 20 },
  * )
- * for (const law of laws) await law.check()
+ * for (const law of found) await law.check()
  *
  * @category constructors
  * @since 0.1.0

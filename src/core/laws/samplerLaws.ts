@@ -24,10 +24,10 @@ export interface SamplerLawOptions extends LawOptions {
  *
  * @example
  * import { Sampler } from 'millrace'
- * import { samplerLaws } from 'millrace/laws'
+ * import * as laws from 'millrace/laws'
  *
- * for (const law of samplerLaws(Sampler.shuffled, { runs: 20 })) await law.check()
- * for (const law of samplerLaws(() => Sampler.sequential, { shuffles: false, runs: 20 })) await law.check()
+ * for (const law of laws.sampler(Sampler.shuffled, { runs: 20 })) await law.check()
+ * for (const law of laws.sampler(() => Sampler.sequential, { shuffles: false, runs: 20 })) await law.check()
  *
  * @category constructors
  * @since 0.1.0

@@ -24,11 +24,11 @@ export interface StreamLawOptions extends LawOptions {
  *
  * @example
  * import { Dataset, Stream } from 'millrace'
- * import { streamLaws } from 'millrace/laws'
+ * import * as laws from 'millrace/laws'
  * import fc from 'fast-check'
  *
  * const streams = fc.array(fc.integer()).map((elements) => Stream.fromDataset(Dataset.fromArray(elements)))
- * for (const law of streamLaws(streams, { runs: 20 })) await law.check()
+ * for (const law of laws.stream(streams, { runs: 20 })) await law.check()
  *
  * @category constructors
  * @since 0.1.0

@@ -23,12 +23,12 @@ export interface TransformLawOptions<V> extends LawOptions {
  *
  * @example
  * import { Random, State, pipe } from 'millrace'
- * import { transformLaws } from 'millrace/laws'
+ * import * as laws from 'millrace/laws'
  * import fc from 'fast-check'
  *
  * const shift = (x: number) => pipe(Random.uniform(-1, 1), State.map((by) => x + by))
  * const inputs = fc.double({ min: -1e6, max: 1e6, noNaN: true })
- * for (const law of transformLaws(shift, inputs, { runs: 20 })) await law.check()
+ * for (const law of laws.transform(shift, inputs, { runs: 20 })) await law.check()
  *
  * @category constructors
  * @since 0.1.0
