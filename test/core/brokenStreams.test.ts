@@ -92,6 +92,16 @@ describe('a broken stream is found out', () => {
     )
     breaksSome(reusing, 'stays as it was')
   })
+  test('one that loses its place when its state is asked for after the end', () => {
+    const losing = counting((count) =>
+      from((start) => {
+        let asked = 0
+        const cursor = honest(count, start)
+        return { ...cursor, state: () => (asked++ === 2 ? 0 : cursor.state()) }
+      }),
+    )
+    breaksSome(losing, 'in whatever order')
+  })
   test('one that is mistaken about its length', () => {
     breaksSome(
       counting((count) => ({ length: count + 1 })),

@@ -6,6 +6,7 @@ import fc, { type Arbitrary } from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Json } from '../Json.ts'
 import { type Cursor, type Stream, DONE, checkpoint, resume } from '../Stream.ts'
+import { type CursorCommand, cursorCommands, followsModel } from './cursorModel.ts'
 import { copy } from './equal.ts'
 import { type Law, type LawOptions, agree, law } from './law.ts'
 
@@ -135,6 +136,14 @@ export const streamLaws = (
         cursor.close()
       }
     }),
+    law(
+      'a cursor answers as a list would, in whatever order it is asked for elements, its state and its end',
+      fc.tuple(streams, cursorCommands(elements)),
+      ([stream, commands]: readonly [Stream<unknown>, Iterable<CursorCommand>]) =>
+        followsModel(stream, whole(stream), commands),
+      options,
+      ([stream, commands]) => `${showStream(stream)} asked for ${fc.stringify(commands)}`,
+    ),
     about('a length, where known, is the number of elements', (stream) => {
       const { length } = stream
       if (length !== undefined) agree('elements', whole(stream).length, Math.min(length, elements))
