@@ -25,6 +25,7 @@ const installed = join(project, 'node_modules', manifest.name)
 
 const link = (name: string): void => {
   const place = join(project, 'node_modules', name)
+  if (existsSync(place)) return
   mkdirSync(dirname(place), { recursive: true })
   symlinkSync(join(root, 'node_modules', name), place, 'junction')
 }
@@ -77,6 +78,37 @@ describe('Node imports each entry point', () => {
       for (const peer of Object.keys(manifest.peerDependencies)) link(peer)
       succeeds(load(name))
     })
+})
+
+describe('the laws run under the test runner of Node', () => {
+  const underNode = (name: string, source: string): Outcome => {
+    const file = join(project, `${name}.test.js`)
+    const lines = [
+      "import { test } from 'node:test'",
+      "import { Dataset, Stream } from 'millrace'",
+      "import * as laws from 'millrace/laws'",
+      "import fc from 'fast-check'",
+      'const streams = fc.nat(9).map((count) => Stream.fromDataset(Dataset.make(count, (i) => i)))',
+      `for (const { title, check } of laws.stream(${source}, { runs: 50, seed: 42 })) test(title, check)`,
+    ]
+    writeFileSync(file, lines.join('\n'))
+    for (const peer of Object.keys(manifest.peerDependencies)) link(peer)
+    return node('--test', file)
+  }
+
+  test('and pass for a lawful stream', () => {
+    succeeds(underNode('lawful', 'streams'))
+  })
+
+  test('and fail for another, with the sentence and the smallest counterexample', () => {
+    const { status, output } = underNode(
+      'forgetful',
+      'streams.map((stream) => ({ ...stream, open: () => stream.open() }))',
+    )
+    expect(status).toBe(1)
+    expect(output).toContain('a stream reopened at its state after n elements yields the others')
+    expect(output).toContain('Counterexample: [dataset(1) of [0]]')
+  })
 })
 
 describe('the command', () => {
