@@ -7,6 +7,7 @@ export * as Either from 'fp-ts/lib/Either.js'
 export * as Option from 'fp-ts/lib/Option.js'
 export * as State from 'fp-ts/lib/State.js'
 export * as TaskEither from 'fp-ts/lib/TaskEither.js'
+export * as These from 'fp-ts/lib/These.js'
 
 export * as Batch from './core/Batch.ts'
 export * as Dataset from './core/Dataset.ts'

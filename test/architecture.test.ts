@@ -51,6 +51,8 @@ const homes: Readonly<Record<string, ReadonlyArray<string>>> = {
   '@tensorflow/': ['nn', 'optim', 'train'],
   'node:': ['data/node', 'cli'],
   'fast-check': ['core/laws'],
+  // Where fp-ts's table of kinds is declared; nothing of it is there when the code runs.
+  'fp-ts/HKT.js': ['core'],
   fflate: ['data'],
   commander: ['cli'],
   '#generated/': ['kernels', 'nn'],

@@ -3,12 +3,21 @@
  * and gives laws, for any test runner: `for (const { title, check } of laws.stream(streams)) test(title, check)`.
  */
 export { datasetLaws as dataset } from './datasetLaws.ts'
+export { filterableLaws as filterable } from './filterableLaws.ts'
 export { equal } from './equal.ts'
 export { fitLaws as fit } from './fitLaws.ts'
 export { foldLaws as fold } from './foldLaws.ts'
+export { choices, functions, predicates, withDraw } from './functions.ts'
+export type { InstanceLawOptions } from './instances.ts'
 export { type Law, type LawOptions, law } from './law.ts'
+export {
+  alternativeLaws as alternative,
+  applyLaws as apply,
+  functorLaws as functor,
+  monadLaws as monad,
+} from './monadLaws.ts'
 export { type Meter, meter, metered } from './Meter.ts'
-export { type OperatorRow, choices, functions, operators, withDraw } from './operators.ts'
+export { type OperatorRow, operators } from './operators.ts'
 export { type PipelineOptions, pipelines } from './pipelines.ts'
 export { resourceLaws as resource } from './resourceLaws.ts'
 export { type SamplerLawOptions, samplerLaws as sampler } from './samplerLaws.ts'

@@ -2,13 +2,30 @@
  * Random finite sources: the leaves of random pipelines.
  */
 import fc, { type Arbitrary } from 'fast-check'
+import * as E from 'fp-ts/lib/Either.js'
+import { flow } from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
 import * as Dataset from '../Dataset.ts'
 import * as Epochs from '../Epochs.ts'
 import type { Json } from '../Json.ts'
 import { uniform } from '../Random.ts'
 import { sequential, shuffled } from '../Sampler.ts'
 import { type Seed, make } from '../Seed.ts'
-import { type Stream, cycle, epochs, fromDataset, take, unfold } from '../Stream.ts'
+import {
+  type Stream,
+  Unfoldable,
+  cycle,
+  epochs,
+  fromDataset,
+  fromEither,
+  fromIO,
+  fromIterable,
+  fromOption,
+  of,
+  take,
+  unfold,
+  zero,
+} from '../Stream.ts'
 
 /**
  * A kind of source: its streams must be finite and should have at most some 20 elements.
@@ -96,6 +113,19 @@ export const sources: ReadonlyArray<SourceRow> = [
       .map((count) =>
         unfold<Json, Json>('to null', count, (n) => (typeof n === 'number' ? [n, n > 0 ? n - 1 : null] : undefined)),
       ),
+  },
+  { name: 'of', streams: element.map(of) },
+  { name: 'zero', streams: fc.constant(zero()) },
+  {
+    name: 'fromIterable',
+    streams: fc.array(element, { maxLength: 12 }).map((elements) => fromIterable('elements', () => elements)),
+  },
+  { name: 'fromOption', streams: fc.option(element).map(flow(O.fromNullable, fromOption)) },
+  { name: 'fromEither', streams: element.map(flow(E.fromNullable('none'), fromEither)) },
+  { name: 'fromIO', streams: element.map((a) => fromIO(() => a)) },
+  {
+    name: "fp-ts's unfold",
+    streams: fc.nat(12).map((count) => Unfoldable.unfold(count, (n: number) => (n > 0 ? O.some([n, n - 1]) : O.none))),
   },
   { name: 'cycle', streams: fc.tuple(cycles, fc.nat(16)).map(([endless, count]) => take(count)(endless)) },
   {

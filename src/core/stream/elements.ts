@@ -1,7 +1,6 @@
 /**
- * Operators that look at one element at a time. Those without a state of their own pass their source's through.
+ * Operators that make one element of each. Those without a state of their own pass their source's through.
  */
-import type { Option } from 'fp-ts/lib/Option.js'
 import type { Json } from '../Json.ts'
 import { fromSeed } from '../Random.ts'
 import { type Seed, child } from '../Seed.ts'
@@ -40,38 +39,53 @@ export const map =
   })
 
 /**
- * Keep what a function makes of the elements, where it makes something.
+ * Apply a function to each element and its position, counted from 0.
  *
  * @example
- * import { Dataset, Option, Stream, pipe } from 'millrace'
+ * import { Dataset, Stream, pipe } from 'millrace'
  * import assert from 'node:assert'
  *
- * const halves = Stream.filterMap((n: number) => (n % 2 === 0 ? Option.some(n / 2) : Option.none))
- * assert.deepStrictEqual(pipe(Stream.fromDataset(Dataset.fromArray([1, 2, 4])), halves, Stream.toArray)(), [1, 2])
+ * const letters = Stream.fromDataset(Dataset.fromArray(['a', 'b']))
+ * assert.deepStrictEqual(pipe(letters, Stream.mapWithIndex((i, l) => `${l}${i}`), Stream.toArray)(), ['a0', 'b1'])
  *
  * @category combinators
  * @since 0.1.0
  */
-export const filterMap =
-  <A, B>(f: (a: A) => Option<B>) =>
+export const mapWithIndex =
+  <A, B>(f: (index: number, a: A) => B) =>
   (stream: Stream<A>): Stream<B> => ({
-    shape: `filterMap(${stream.shape})`,
-    length: stream.length === 0 ? 0 : undefined,
+    shape: `mapWithIndex(${stream.shape})`,
+    length: stream.length,
     open: (resume) => {
-      const source = stream.open(resume)
+      const [from, inner] = (resume as readonly [number, Json] | undefined) ?? [0, undefined]
+      const source = stream.open(inner)
+      let position = from
       return cursor({
         next: () => {
-          for (let a = source.next(); a !== DONE; a = source.next()) {
-            const kept = f(a)
-            if (kept._tag === 'Some') return kept.value
-          }
-          return DONE
+          const a = source.next()
+          return a === DONE ? DONE : f(position++, a)
         },
-        state: source.state,
+        state: () => [position, source.state()],
         close: source.close,
       })
     },
   })
+
+/**
+ * Pair each element with its position, counted from 0.
+ *
+ * @example
+ * import { Dataset, Stream, pipe } from 'millrace'
+ * import assert from 'node:assert'
+ *
+ * const letters = Stream.fromDataset(Dataset.fromArray(['a', 'b']))
+ * assert.deepStrictEqual(pipe(letters, Stream.enumerate, Stream.toArray)(), [[0, 'a'], [1, 'b']])
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const enumerate = <A>(stream: Stream<A>): Stream<readonly [number, A]> =>
+  mapWithIndex((index, a: A) => [index, a] as const)(stream)
 
 /**
  * Transform each element. The randomness of the element at position i depends on (seed, i) alone.
@@ -89,21 +103,73 @@ export const filterMap =
 export const mapRandom =
   <A, B>(seed: Seed, transform: Transform<A, B>) =>
   (stream: Stream<A>): Stream<B> => ({
+    ...mapWithIndex((position, a: A) => transform(a)(fromSeed(child(position)(seed)))[0])(stream),
     shape: `mapRandom(${stream.shape})`,
+  })
+
+/**
+ * Apply a function to each element and a state, which it hands on. The state is JSON and is saved with the stream's, so
+ * it ought to stay small, and the function must leave it as it was. For the states themselves, see `scan`.
+ *
+ * @example
+ * import { Dataset, Stream, pipe } from 'millrace'
+ * import assert from 'node:assert'
+ *
+ * const rises = Stream.mapAccum(0, (last: number, n: number) => [n, n - last])
+ * assert.deepStrictEqual(pipe(Stream.fromDataset(Dataset.fromArray([3, 5, 9])), rises, Stream.toArray)(), [3, 2, 4])
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const mapAccum =
+  <S extends Json, A, B>(
+    // The state's type comes from the function: from a literal it would be too narrow.
+    initial: NoInfer<S>,
+    f: (state: S, a: A) => readonly [S, B],
+  ) =>
+  (stream: Stream<A>): Stream<B> => ({
+    shape: `mapAccum(${JSON.stringify(initial)}, ${stream.shape})`,
     length: stream.length,
     open: (resume) => {
-      const [from, inner] = (resume as readonly [number, Json] | undefined) ?? [0, undefined]
+      // The shape guards the state: what is resumed was handed on by this same function.
+      const [from, inner] = (resume as readonly [S, Json] | undefined) ?? [initial, undefined]
       const source = stream.open(inner)
-      let position = from
+      let state = from
       return cursor({
         next: () => {
           const a = source.next()
-          return a === DONE ? DONE : transform(a)(fromSeed(child(position++)(seed)))[0]
+          if (a === DONE) return DONE
+          const [next, b] = f(state, a)
+          state = next
+          return b
         },
-        state: () => [position, source.state()],
+        state: () => [state, source.state()],
         close: source.close,
       })
     },
+  })
+
+/**
+ * The running results of a function of the last result and the element: one for each element, so that the initial value
+ * itself is not among them, unlike in fp-ts's `scanLeft`.
+ *
+ * @example
+ * import { Dataset, Stream, pipe } from 'millrace'
+ * import assert from 'node:assert'
+ *
+ * const sums = Stream.scan(0, (sum: number, n: number) => sum + n)
+ * assert.deepStrictEqual(pipe(Stream.fromDataset(Dataset.fromArray([1, 2, 3])), sums, Stream.toArray)(), [1, 3, 6])
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const scan = <S extends Json, A>(
+  initial: NoInfer<S>,
+  f: (state: S, a: A) => S,
+): ((stream: Stream<A>) => Stream<S>) =>
+  mapAccum<S, A, S>(initial, (state, a) => {
+    const next = f(state, a)
+    return [next, next]
   })
 
 /**
@@ -125,82 +191,3 @@ export const tap = <A>(f: (a: A) => void): ((stream: Stream<A>) => Stream<A>) =>
     f(a)
     return a
   })
-
-/**
- * The first `count` elements; pulls no more than it yields. Throws unless `count` is a whole number from 0.
- *
- * @example
- * import { Dataset, Stream, pipe } from 'millrace'
- * import assert from 'node:assert'
- *
- * assert.deepStrictEqual(pipe(Stream.fromDataset(Dataset.fromArray([1, 2, 3])), Stream.take(2), Stream.toArray)(), [1, 2])
- *
- * @category combinators
- * @since 0.1.0
- */
-export const take = (count: number): (<A>(stream: Stream<A>) => Stream<A>) => {
-  if (!Number.isInteger(count) || count < 0)
-    throw new RangeError(`Stream.take: count must be a whole number from 0, got ${count}`)
-  return (stream) => ({
-    shape: `take(${count}, ${stream.shape})`,
-    length: stream.length === undefined ? undefined : Math.min(count, stream.length),
-    open: (resume) => {
-      const [from, inner] = (resume as readonly [number, Json] | undefined) ?? [0, undefined]
-      const source = stream.open(inner)
-      let taken = from
-      return cursor({
-        next: () => {
-          if (taken >= count) return DONE
-          const a = source.next()
-          if (a !== DONE) taken++
-          return a
-        },
-        state: () => [taken, source.state()],
-        close: source.close,
-      })
-    },
-  })
-}
-
-/**
- * Groups of `size` consecutive elements. The last group may be shorter, or is dropped if so asked.
- *
- * @example
- * import { Dataset, Stream, pipe } from 'millrace'
- * import assert from 'node:assert'
- *
- * const three = Stream.fromDataset(Dataset.fromArray([1, 2, 3]))
- * assert.deepStrictEqual(pipe(three, Stream.chunksOf(2), Stream.toArray)(), [[1, 2], [3]])
- * assert.deepStrictEqual(pipe(three, Stream.chunksOf(2, { last: 'drop' }), Stream.toArray)(), [[1, 2]])
- *
- * @category combinators
- * @since 0.1.0
- */
-export const chunksOf = (
-  size: number,
-  { last = 'keep' }: { readonly last?: 'keep' | 'drop' } = {},
-): (<A>(stream: Stream<A>) => Stream<ReadonlyArray<A>>) => {
-  if (!Number.isInteger(size) || size < 1)
-    throw new RangeError(`Stream.chunksOf: size must be a positive integer, got ${size}`)
-  const round = last === 'keep' ? Math.ceil : Math.floor
-  return <A>(stream: Stream<A>) => ({
-    shape: `chunksOf(${size}, ${last}, ${stream.shape})`,
-    length: stream.length === undefined ? undefined : round(stream.length / size),
-    open: (resume) => {
-      const source = stream.open(resume)
-      return cursor<ReadonlyArray<A>>({
-        next: () => {
-          const chunk: Array<A> = []
-          while (chunk.length < size) {
-            const a = source.next()
-            if (a === DONE) return chunk.length > 0 && last === 'keep' ? chunk : DONE
-            chunk.push(a)
-          }
-          return chunk
-        },
-        state: source.state,
-        close: source.close,
-      })
-    },
-  })
-}

@@ -1,7 +1,9 @@
 /**
- * Operators that open several streams: side by side, or one after another.
+ * Operators that open streams side by side, and their inverse.
  */
+import * as T from 'fp-ts/lib/These.js'
 import type { Json } from '../Json.ts'
+import { map } from './elements.ts'
 import { type Cursor, type Stream, DONE, closeAll, cursor } from './model.ts'
 
 /**
@@ -41,75 +43,89 @@ export const zipWith =
   })
 
 /**
- * A given number of epochs, one after another: each is the stream of its number, from 0. `Infinity` goes on for ever,
- * but an epoch without elements ends it, so that nothing repeated is nothing.
+ * Pairs of the elements of two streams, as many as the shorter one has.
  *
  * @example
  * import { Dataset, Stream, pipe } from 'millrace'
  * import assert from 'node:assert'
  *
- * const epoch = (e: number) => Stream.fromDataset(Dataset.fromArray([10 * e, 10 * e + 1]))
- * assert.deepStrictEqual(pipe(epoch, Stream.epochs(2), Stream.toArray)(), [0, 1, 10, 11])
+ * const letters = Stream.fromDataset(Dataset.fromArray(['a', 'b', 'c']))
+ * const numbers = Stream.fromDataset(Dataset.fromArray([1, 2]))
+ * assert.deepStrictEqual(pipe(letters, Stream.zip(numbers), Stream.toArray)(), [['a', 1], ['b', 2]])
  *
  * @category combinators
  * @since 0.1.0
  */
-export const epochs = (count: number): (<A>(epoch: (epoch: number) => Stream<A>) => Stream<A>) => {
-  if (!(count === Infinity || Number.isInteger(count)) || count < 0)
-    throw new RangeError(`Stream.epochs: count must be a whole number from 0 or Infinity, got ${count}`)
-  return <A>(stream: (epoch: number) => Stream<A>) => ({
-    shape: `epochs(${count}, ${stream(0).shape})`,
-    length: count === Infinity ? endlessLength(stream(0)) : totalLength(count, stream),
+export const zip =
+  <B>(second: Stream<B>) =>
+  <A>(first: Stream<A>): Stream<readonly [A, B]> =>
+    zipWith(second, (a: A, b: B) => [a, b] as const)(first)
+
+/**
+ * The stream of the first parts of pairs, and that of the second parts. Nothing is shared: who runs both runs the source
+ * twice.
+ *
+ * @example
+ * import { Dataset, Stream } from 'millrace'
+ * import assert from 'node:assert'
+ *
+ * const pairs: Stream.Stream<readonly [string, number]> = Stream.fromDataset(Dataset.fromArray([['a', 1], ['b', 2]]))
+ * const [letters, numbers] = Stream.unzip(pairs)
+ * assert.deepStrictEqual([Stream.toArray(letters)(), Stream.toArray(numbers)()], [['a', 'b'], [1, 2]])
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const unzip = <A, B>(pairs: Stream<readonly [A, B]>): readonly [Stream<A>, Stream<B>] => [
+  map(([a]: readonly [A, B]) => a)(pairs),
+  map(([, b]: readonly [A, B]) => b)(pairs),
+]
+
+/**
+ * Two streams side by side, as long as the longer one: `Both` while both last, then what is left of either.
+ *
+ * @example
+ * import { Dataset, Stream, These, pipe } from 'millrace'
+ * import assert from 'node:assert'
+ *
+ * const letters = Stream.fromDataset(Dataset.fromArray(['a', 'b']))
+ * const aligned = pipe(letters, Stream.align(Stream.of(1)), Stream.toArray)()
+ * assert.deepStrictEqual(aligned, [These.both('a', 1), These.left('b')])
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const align =
+  <B>(second: Stream<B>) =>
+  <A>(first: Stream<A>): Stream<T.These<A, B>> => ({
+    shape: `align(${first.shape}, ${second.shape})`,
+    length: longer(first.length, second.length),
     open: (resume) => {
-      // The inner state is in a list, empty before the epoch is opened: `null` is a state like any other.
-      const [from, inner, yieldedBefore] = (resume as readonly [number, ReadonlyArray<Json>, boolean] | undefined) ?? [
-        0,
-        [],
-        false,
-      ]
-      let epoch = from
-      let source: Cursor<A> | undefined = inner.length > 0 ? stream(epoch).open(inner[0]) : undefined
-      let yielded = yieldedBefore
-      return cursor({
+      const [one, other] = (resume as readonly [Json, Json] | undefined) ?? [undefined, undefined]
+      const left = first.open(one)
+      const right = openAfter(left, () => second.open(other))
+      return cursor<T.These<A, B>>({
         next: () => {
-          while (epoch < count) {
-            source ??= stream(epoch).open()
-            const a = source.next()
-            if (a !== DONE) {
-              yielded = true
-              return a
-            }
-            if (!yielded) return DONE
-            epoch++
-            yielded = false
-            source = undefined
-          }
-          return DONE
+          const a = left.next()
+          const b = right.next()
+          if (a === DONE) return b === DONE ? DONE : T.right(b)
+          return b === DONE ? T.left(a) : T.both(a, b)
         },
-        state: () => [epoch, source === undefined ? [] : [source.state()], yielded],
-        close: () => source?.close(),
+        state: () => [left.state(), right.state()],
+        close: () => closeAll(left, right),
       })
     },
   })
-}
 
 const shorter = (one: number | undefined, other: number | undefined): number | undefined =>
   one === 0 || other === 0 ? 0 : one === undefined || other === undefined ? undefined : Math.min(one, other)
 
-// Where only running can tell whether there are elements at all, only running can tell whether they ever end.
-const endlessLength = ({ length }: Stream<unknown>): number | undefined =>
-  length === undefined || length === 0 ? length : Infinity
-
-const totalLength = (count: number, stream: (epoch: number) => Stream<unknown>): number | undefined => {
-  let total = 0
-  for (let epoch = 0; epoch < count; epoch++) {
-    const { length } = stream(epoch)
-    if (length === undefined) return undefined
-    if (length === 0) break
-    total += length
-  }
-  return total
-}
+const longer = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === Infinity || other === Infinity
+    ? Infinity
+    : one === undefined || other === undefined
+      ? undefined
+      : Math.max(one, other)
 
 // What the first cursor holds is released even if the second cannot be opened.
 const openAfter = <B>(held: Cursor<unknown>, open: () => Cursor<B>): Cursor<B> => {
