@@ -3,7 +3,7 @@ import { flow, pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { describe, expect, test } from 'vitest'
 import * as Dataset from '../../src/core/Dataset.ts'
-import { choices, functions, meter, metered, pipelines, seeds, withDraw } from '../../src/core/laws/index.ts'
+import { functions, pipelines, seeds, withDraw } from '../../src/core/laws/index.ts'
 import * as Random from '../../src/core/Random.ts'
 import * as Seed from '../../src/core/Seed.ts'
 import * as Stream from '../../src/core/Stream.ts'
@@ -35,59 +35,6 @@ describe('map', () => {
   })
 })
 
-describe('filterMap', () => {
-  lawful('keeping everything changes nothing', streams, (stream) => {
-    expect(elementsOf(Stream.filterMap(O.some<unknown>)(stream))).toEqual(elementsOf(stream))
-  })
-  lawful('filtering twice is filtering by both', fc.tuple(streams, choices, choices), ([stream, f, g]) => {
-    const twice = pipe(stream, Stream.filterMap(f), Stream.filterMap(g), elementsOf)
-    expect(twice).toEqual(pipe(stream, Stream.filterMap(flow(f, O.chain(g))), elementsOf))
-    expect(twice).toEqual(elementsOf(stream).flatMap((a) => O.toUndefined(O.map((b) => [b])(O.chain(g)(f(a)))) ?? []))
-  })
-})
-
-describe('take', () => {
-  lawful('taking twice is taking the lesser count', fc.tuple(streams, fc.nat(20), fc.nat(20)), ([stream, m, n]) => {
-    const twice = pipe(stream, Stream.take(m), Stream.take(n))
-    expect(elementsOf(twice)).toEqual(elementsOf(stream).slice(0, Math.min(m, n)))
-  })
-  test.each([-1, 0.5, NaN, Infinity])('take refuses a count of %d when built', (count) => {
-    expect(() => Stream.take(count)).toThrow(/^Stream\.take: count must be .* got /)
-  })
-})
-
-describe('chunksOf', () => {
-  const cases = fc.tuple(streams, fc.integer({ min: 1, max: 7 }))
-  lawful('the chunks in one list are the elements', cases, ([stream, size]) => {
-    expect(elementsOf(Stream.chunksOf(size)(stream)).flat(1)).toEqual(elementsOf(stream))
-  })
-  lawful('every chunk but the last is full, and none is empty', cases, ([stream, size]) => {
-    const sizes = elementsOf(Stream.chunksOf(size)(stream)).map(({ length }) => length)
-    const last = sizes.pop() ?? size
-    expect(sizes.every((length) => length === size)).toBe(true)
-    expect(last > 0 && last <= size).toBe(true)
-  })
-  lawful('dropping the last loses fewer elements than a chunk has', cases, ([stream, size]) => {
-    const whole = elementsOf(stream)
-    const kept = elementsOf(Stream.chunksOf(size, { last: 'drop' })(stream)).flat(1)
-    expect(kept).toEqual(whole.slice(0, whole.length - (whole.length % size)))
-  })
-  lawful(
-    'a chunk pulls no more than its elements',
-    fc.tuple(fc.nat(20), fc.integer({ min: 1, max: 7 })),
-    ([n, size]) => {
-      const counts = meter()
-      const cursor = pipe(numbers(n), metered(counts), Stream.chunksOf(size)).open()
-      cursor.next()
-      expect(counts.pulled).toBe(Math.min(n, size))
-      cursor.close()
-    },
-  )
-  test.each([0, -1, 1.5, NaN, Infinity])('chunksOf refuses a size of %d when built', (size) => {
-    expect(() => Stream.chunksOf(size)).toThrow(/^Stream\.chunksOf: size must be .* got /)
-  })
-})
-
 describe('mapRandom', () => {
   lawful('the draws of a position depend on the seed and the position', fc.tuple(streams, seeds), ([stream, seed]) => {
     const expected = elementsOf(stream).map((a, i) => Random.run(Seed.child(i)(seed))(withDraw(a)))
@@ -103,6 +50,42 @@ describe('mapRandom', () => {
       expect(draws(Stream.take(n)(stream))).toEqual(draws(stream).slice(0, n))
     },
   )
+})
+
+describe('positions and states', () => {
+  lawful('an element is mapped with its position', fc.tuple(streams, functions), ([stream, f]) => {
+    const mapped = pipe(
+      stream,
+      Stream.mapWithIndex((i, a) => [i, f(a)]),
+      elementsOf,
+    )
+    expect(mapped).toEqual(elementsOf(stream).map((a, i) => [i, f(a)]))
+    expect(elementsOf(Stream.enumerate(stream))).toEqual(elementsOf(stream).map((a, i) => [i, a]))
+  })
+  lawful('mapping with a state is a loop that hands it on', fc.tuple(streams, functions), ([stream, f]) => {
+    let state = 0
+    const expected = elementsOf(stream).map((a) => [state++, f(a)])
+    const mapped = pipe(
+      stream,
+      Stream.mapAccum(0, (n: number, a) => [n + 1, [n, f(a)]]),
+      elementsOf,
+    )
+    expect(mapped).toEqual(expected)
+  })
+  lawful('a scan ends with what a fold gives', fc.array(fc.integer()), (list) => {
+    const sums = pipe(
+      Stream.fromDataset(Dataset.fromArray(list)),
+      Stream.scan(0, (sum: number, n: number) => sum + n),
+    )
+    expect(elementsOf(sums)).toEqual(list.map((_, i) => list.slice(0, i + 1).reduce((sum, n) => sum + n, 0)))
+  })
+  test('a state is a fresh one in each run', () => {
+    const counted = pipe(
+      numbers(3),
+      Stream.scan({ seen: 0 }, ({ seen }: { seen: number }) => ({ seen: seen + 1 })),
+    )
+    expect(elementsOf(counted)).toEqual(elementsOf(counted))
+  })
 })
 
 const withoutSecond = (a: number): number => a
@@ -122,6 +105,39 @@ describe('lengths and shapes', () => {
     expect(of((stream) => Stream.epochs(Infinity)(() => stream))).toBe(Infinity)
     expect(Stream.cycle()(() => Dataset.make(7, (i) => i)).length).toBe(Infinity)
     expect(of(Stream.filterMap(O.some))).toBe(undefined)
+    expect(of(Stream.enumerate)).toBe(7)
+    expect(of(Stream.scan(0, (n: number) => n))).toBe(7)
+    expect(of(Stream.drop(3))).toBe(4)
+    expect(of(Stream.drop(8))).toBe(0)
+    expect(of(Stream.takeWhile(() => true))).toBe(undefined)
+    expect(of(Stream.slidingWindow({ size: 3 }))).toBe(5)
+    expect(of(Stream.slidingWindow({ size: 2, step: 3 }))).toBe(2)
+    expect(of(Stream.slidingWindow({ size: 8 }))).toBe(0)
+    expect(of(Stream.pairwise)).toBe(6)
+    expect(of(Stream.zip(numbers(5)))).toBe(5)
+    expect(of(Stream.align(numbers(9)))).toBe(9)
+    expect(of(Stream.align(Stream.repeat(Infinity)(numbers(1))))).toBe(Infinity)
+    expect(of(Stream.concat(numbers(5)))).toBe(12)
+    expect(of(Stream.concat(Stream.filter(() => true)(numbers(5))))).toBe(undefined)
+    expect(of(Stream.repeat(3))).toBe(21)
+    expect(of(Stream.repeat(0))).toBe(0)
+    expect(of(Stream.repeat(Infinity))).toBe(Infinity)
+    expect(Stream.repeat(Infinity)(numbers(0)).length).toBe(0)
+    expect(of(Stream.flatMap(numbers))).toBe(undefined)
+    expect([Stream.of(1).length, Stream.zero().length]).toEqual([1, 0])
+  })
+  test('what is made of nothing is known to be empty', () => {
+    const operators: ReadonlyArray<(stream: Stream.Stream<number>) => Stream.Stream<unknown>> = [
+      Stream.filter(() => true),
+      Stream.filterMap(O.some),
+      Stream.filterMapWithIndex((_, n) => O.some(n)),
+      Stream.takeWhile(() => true),
+      Stream.dropWhile(() => true),
+      Stream.flatMap(numbers),
+      Stream.map(() => []),
+      Stream.slidingWindow({ size: 1 }),
+    ]
+    for (const operator of operators) expect(operator(numbers(0)).length).toBe(0)
   })
   test('streams that would read a state differently have different shapes', () => {
     const shapes = [
@@ -142,6 +158,32 @@ describe('lengths and shapes', () => {
       Stream.cycle()(() => Dataset.make(7, (i) => i)),
       Stream.unfold('a', 0, () => undefined),
       Stream.unfold('b', 0, () => undefined),
+      Stream.of(1),
+      Stream.zero(),
+      Stream.fromIO(() => 1),
+      Stream.fromIterable('a', () => []),
+      Stream.fromIterable('b', () => []),
+      Stream.enumerate(numbers(7)),
+      Stream.mapAccum(0, (n: number) => [n, n])(numbers(7)),
+      Stream.mapAccum(1, (n: number) => [n, n])(numbers(7)),
+      Stream.filter(() => true)(numbers(7)),
+      Stream.filterWithIndex(() => true)(numbers(7)),
+      Stream.drop(2)(numbers(7)),
+      Stream.drop(3)(numbers(7)),
+      Stream.takeWhile(() => true)(numbers(7)),
+      Stream.dropWhile(() => true)(numbers(7)),
+      Stream.slidingWindow({ size: 2 })(numbers(7)),
+      Stream.slidingWindow({ size: 2, step: 2 })(numbers(7)),
+      Stream.slidingWindow({ size: 3 })(numbers(7)),
+      Stream.flatMap(numbers)(numbers(7)),
+      Stream.unbatch(Stream.chunksOf(2)(numbers(7))),
+      Stream.rebatch(3)(Stream.chunksOf(2)(numbers(7))),
+      Stream.align(numbers(7))(numbers(8)),
+      Stream.align(numbers(8))(numbers(7)),
+      Stream.concat(numbers(7))(numbers(8)),
+      Stream.concat(numbers(8))(numbers(7)),
+      Stream.repeat(2)(numbers(7)),
+      Stream.repeat(3)(numbers(7)),
     ].map(({ shape }) => shape)
     expect(new Set(shapes).size).toBe(shapes.length)
   })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { pipe } from 'fp-ts/lib/function.js'
+import * as T from 'fp-ts/lib/These.js'
 import { describe, expect, test } from 'vitest'
 import * as Dataset from '../../src/core/Dataset.ts'
 import { equal, functions, meter, metered, pipelines } from '../../src/core/laws/index.ts'
@@ -58,27 +59,54 @@ describe('zipWith', () => {
   })
 })
 
-describe('epochs', () => {
-  const counts = fc.nat(4)
-  lawful('epochs are the streams of their numbers, one after another', fc.tuple(streams, counts), ([stream, count]) => {
-    const expected = Array.from({ length: count }, (_, e) => elementsOf(stream).map((a) => [e, a])).flat(1)
-    const all = Stream.epochs(count)((e) => Stream.map((a: unknown) => [e, a])(stream))
-    expect(equal(elementsOf(all), expected)).toBe(true)
+describe('zip and unzip', () => {
+  lawful('what was zipped and unzipped is the common prefix', fc.tuple(streams, streams), ([first, second]) => {
+    const [left, right] = Stream.unzip(Stream.zip(second)(first))
+    const count = Math.min(elementsOf(first).length, elementsOf(second).length)
+    expect(equal(elementsOf(left), elementsOf(first).slice(0, count))).toBe(true)
+    expect(equal(elementsOf(right), elementsOf(second).slice(0, count))).toBe(true)
   })
-  lawful('an epoch without elements is the last', fc.array(fc.nat(3), { minLength: 1, maxLength: 6 }), (lengths) => {
-    const end = lengths.indexOf(0)
-    const expected = (end < 0 ? lengths : lengths.slice(0, end)).flatMap((length) => elementsOf(numbers(length)))
-    const all = Stream.epochs(lengths.length)((e) => numbers(lengths[e] ?? 0))
-    expect(elementsOf(all)).toEqual(expected)
-    expect(all.length).toBe(expected.length)
+  lawful('zips nest either way, up to the tuples', fc.tuple(streams, streams, streams), ([a, b, c]) => {
+    const left = pipe(
+      Stream.zip(c)(Stream.zip(b)(a)),
+      Stream.map(([[x, y], z]) => [x, y, z]),
+    )
+    const right = pipe(
+      Stream.zip(Stream.zip(c)(b))(a),
+      Stream.map(([x, [y, z]]) => [x, y, z]),
+    )
+    expect(equal(elementsOf(left), elementsOf(right))).toBe(true)
   })
-  test('an endless number of empty epochs ends', () => {
-    expect(elementsOf(Stream.epochs(Infinity)(() => numbers(0)))).toEqual([])
-    const unknown = Stream.epochs(Infinity)(() => Stream.unfold('nothing', 0, () => undefined))
-    expect(unknown.length).toBe(undefined)
-    expect(elementsOf(unknown)).toEqual([])
+})
+
+describe('align', () => {
+  lawful('the streams are what was aligned, whole', fc.tuple(streams, streams), ([first, second]) => {
+    const aligned = Stream.align(second)(first)
+    expect(equal(elementsOf(Stream.filterMap(T.getLeft)(aligned)), elementsOf(first))).toBe(true)
+    expect(equal(elementsOf(Stream.filterMap(T.getRight)(aligned)), elementsOf(second))).toBe(true)
   })
-  test.each([-1, 0.5, NaN, -Infinity])('epochs refuses a count of %d when built', (count) => {
-    expect(() => Stream.epochs(count)).toThrow(/^Stream\.epochs: count must be .* got /)
+  lawful('both are there as long as both last', fc.tuple(streams, streams), ([first, second]) => {
+    const aligned = elementsOf(Stream.align(second)(first))
+    const count = Math.min(elementsOf(first).length, elementsOf(second).length)
+    expect(aligned.slice(0, count).every(T.isBoth)).toBe(true)
+    expect(aligned.slice(count).some(T.isBoth)).toBe(false)
+  })
+  lawful('zipping is keeping both', fc.tuple(streams, streams), ([first, second]) => {
+    const both = pipe(
+      Stream.align(second)(first),
+      Stream.filter(T.isBoth),
+      Stream.map(({ left, right }) => [left, right]),
+    )
+    expect(equal(elementsOf(both), elementsOf(Stream.zip(second)(first)))).toBe(true)
+  })
+  test('the shorter is released at its end, while the longer goes on', () => {
+    const short = meter()
+    const cursor = pipe(numbers(3), Stream.align(metered(short)(numbers(1)))).open()
+    cursor.next()
+    expect(short.released).toBe(0)
+    cursor.next()
+    expect(short.released).toBe(1)
+    cursor.close()
+    expect([short.released, short.releasedTwice]).toEqual([1, 0])
   })
 })

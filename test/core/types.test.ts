@@ -1,6 +1,10 @@
+import { sequenceS, sequenceT } from 'fp-ts/lib/Apply.js'
 import type { Either } from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import type { Kind } from 'fp-ts/HKT.js'
 import type { Option } from 'fp-ts/lib/Option.js'
+import type { Separated } from 'fp-ts/lib/Separated.js'
+import type { These } from 'fp-ts/lib/These.js'
 import { expectTypeOf, test } from 'vitest'
 import type { Batch, Trainer } from '../../src/core/Batch.ts'
 import * as Dataset from '../../src/core/Dataset.ts'
@@ -65,6 +69,117 @@ test('operators tell what they make', () => {
     )
     expectTypeOf(zipped).toEqualTypeOf<Stream.Stream<string>>()
     expectTypeOf(pipe(numbers, Stream.mapRandom(Seed.make(1), Random.integer))).toEqualTypeOf<Stream.Stream<number>>()
+  }).toBeFunction()
+})
+
+interface Named {
+  readonly _tag: 'Named'
+  readonly name: string
+}
+interface Counted {
+  readonly _tag: 'Counted'
+  readonly count: number
+}
+
+test('what is known of an element is known of a filtered one', () => {
+  expectTypeOf((things: Stream.Stream<Named | Counted>, maybe: Stream.Stream<number | undefined>) => {
+    const isNamed = (thing: Named | Counted): thing is Named => thing._tag === 'Named'
+    expectTypeOf(pipe(things, Stream.filter(isNamed))).toEqualTypeOf<Stream.Stream<Named>>()
+    expectTypeOf(
+      pipe(
+        maybe,
+        Stream.filter((n) => n !== undefined),
+      ),
+    ).toEqualTypeOf<Stream.Stream<number>>()
+    expectTypeOf(
+      pipe(
+        maybe,
+        Stream.filter((n) => n !== 1),
+      ),
+    ).toEqualTypeOf<Stream.Stream<number | undefined>>()
+    expectTypeOf(pipe(things, Stream.takeWhile(isNamed))).toEqualTypeOf<Stream.Stream<Named>>()
+    expectTypeOf(pipe(things, Stream.dropWhile(isNamed))).toEqualTypeOf<Stream.Stream<Named | Counted>>()
+    expectTypeOf(pipe(things, Stream.partition(isNamed))).toEqualTypeOf<
+      Separated<Stream.Stream<Named | Counted>, Stream.Stream<Named>>
+    >()
+    expectTypeOf(
+      pipe(
+        things,
+        Stream.filterWithIndex((i, thing): thing is Named => i > 0 && thing._tag === 'Named'),
+      ),
+    ).toEqualTypeOf<Stream.Stream<Named>>()
+    expectTypeOf(Stream.filter((n: number) => n > 1)).toEqualTypeOf<
+      (stream: Stream.Stream<number>) => Stream.Stream<number>
+    >()
+  }).toBeFunction()
+})
+
+test('the types of a pipe are inferred from what comes before', () => {
+  expectTypeOf((numbers: Stream.Stream<number>, letters: Stream.Stream<string>) => {
+    const mapped = pipe(
+      numbers,
+      Stream.mapWithIndex((i, n) => `${i}${n.toFixed()}`),
+    )
+    expectTypeOf(mapped).toEqualTypeOf<Stream.Stream<string>>()
+    const accumulated = pipe(
+      numbers,
+      Stream.mapAccum(0, (sum: number, n) => [sum + n, n.toFixed()]),
+    )
+    expectTypeOf(accumulated).toEqualTypeOf<Stream.Stream<string>>()
+    const scanned = pipe(
+      letters,
+      Stream.scan(0, (sum: number, letter) => sum + letter.length),
+    )
+    expectTypeOf(scanned).toEqualTypeOf<Stream.Stream<number>>()
+    const nested = pipe(
+      numbers,
+      Stream.flatMap((n) => Stream.of(n.toFixed())),
+    )
+    expectTypeOf(nested).toEqualTypeOf<Stream.Stream<string>>()
+    expectTypeOf(pipe(numbers, Stream.enumerate)).toEqualTypeOf<Stream.Stream<readonly [number, number]>>()
+    expectTypeOf(pipe(numbers, Stream.pairwise)).toEqualTypeOf<Stream.Stream<readonly [number, number]>>()
+    expectTypeOf(pipe(numbers, Stream.slidingWindow({ size: 2 }))).toEqualTypeOf<Stream.Stream<ReadonlyArray<number>>>()
+    expectTypeOf(pipe(numbers, Stream.chunksOf(2), Stream.rebatch(3), Stream.unbatch)).toEqualTypeOf(numbers)
+    expectTypeOf(pipe(numbers, Stream.zip(letters))).toEqualTypeOf<Stream.Stream<readonly [number, string]>>()
+    expectTypeOf(pipe(numbers, Stream.zip(letters), Stream.unzip)).toEqualTypeOf<
+      readonly [Stream.Stream<number>, Stream.Stream<string>]
+    >()
+    expectTypeOf(pipe(numbers, Stream.align(letters))).toEqualTypeOf<Stream.Stream<These<number, string>>>()
+    expectTypeOf(pipe(numbers, Stream.concat(letters))).toEqualTypeOf<Stream.Stream<number | string>>()
+    expectTypeOf(pipe(numbers, Stream.concat(Stream.zero<number>()))).toEqualTypeOf<Stream.Stream<number>>()
+    expectTypeOf(pipe(numbers, Stream.drop(1), Stream.repeat(2))).toEqualTypeOf<Stream.Stream<number>>()
+    // @ts-expect-error - there is nothing to unbatch in numbers
+    pipe(numbers, Stream.unbatch)
+    // @ts-expect-error - a state that is no JSON could not be saved
+    Stream.mapAccum(new Map<string, number>(), (seen, a: string) => [seen.set(a, 1), a])
+  }).toBeFunction()
+})
+
+test('Do notation knows the names so far', () => {
+  expectTypeOf((numbers: Stream.Stream<number>) => {
+    const named = pipe(
+      Stream.Do,
+      Stream.apS('a', numbers),
+      Stream.bind('b', ({ a }) => Stream.of(a.toFixed())),
+      Stream.let('c', ({ a, b }) => a + b.length),
+    )
+    expectTypeOf(named).toEqualTypeOf<Stream.Stream<{ readonly a: number; readonly b: string; readonly c: number }>>()
+    expectTypeOf(pipe(numbers, Stream.bindTo('a'))).toEqualTypeOf<Stream.Stream<{ readonly a: number }>>()
+    pipe(
+      named,
+      // @ts-expect-error - a name that is taken cannot be given again
+      Stream.let('a', () => 1),
+    )
+  }).toBeFunction()
+})
+
+test('fp-ts knows streams by their name', () => {
+  expectTypeOf<Kind<Stream.URI, number>>().toEqualTypeOf<Stream.Stream<number>>()
+  expectTypeOf((numbers: Stream.Stream<number>, letters: Stream.Stream<string>) => {
+    expectTypeOf(sequenceT(Stream.Apply)(numbers, letters)).toEqualTypeOf<Stream.Stream<[number, string]>>()
+    expectTypeOf(sequenceS(Stream.ZipApply)({ numbers, letters })).toEqualTypeOf<
+      Stream.Stream<{ numbers: number; letters: string }>
+    >()
   }).toBeFunction()
 })
 
