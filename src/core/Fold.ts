@@ -1,6 +1,7 @@
 /**
  * One pass over many elements to one result. Folds combine: `both` computes two results in the same pass.
  */
+import type { Functor3 } from 'fp-ts/lib/Functor.js'
 import type { Dataset } from './Dataset.ts'
 
 /**
@@ -32,6 +33,24 @@ export interface Fold<S, A, R> {
  * @since 0.1.0
  */
 export const count: Fold<number, unknown, number> = { init: () => 0, step: (n) => n + 1, done: (n) => n }
+
+/**
+ * A result that does not depend on the elements.
+ *
+ * @example
+ * import { Dataset, Fold } from 'millrace'
+ * import assert from 'node:assert'
+ *
+ * assert.strictEqual(Fold.overDataset(Fold.of('same'))(Dataset.fromArray([1, 2])), 'same')
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const of = <R>(result: R): Fold<null, unknown, R> => ({
+  init: () => null,
+  step: () => null,
+  done: () => result,
+})
 
 /**
  * The fold of an fp-ts `Monoid`, after a function into it.
@@ -97,6 +116,26 @@ export const both =
     done: ([s, t]) => [fold.done(s), other.done(t)],
   })
 
+/**
+ * The function that one fold results in, applied to the result of another, in one pass.
+ *
+ * @example
+ * import { Dataset, Fold, pipe } from 'millrace'
+ * import { MonoidSum } from 'fp-ts/lib/number.js'
+ * import assert from 'node:assert'
+ *
+ * const sum = Fold.foldMap(MonoidSum)((n: number) => n)
+ * const mean = pipe(sum, Fold.map((total) => (count: number) => total / count), Fold.ap(Fold.count))
+ * assert.strictEqual(pipe(Dataset.fromArray([1, 2, 6]), Fold.overDataset(mean)), 3)
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const ap =
+  <T, B, R>(argument: Fold<T, B, R>) =>
+  <S, A extends B, Q>(fold: Fold<S, A, (r: R) => Q>): Fold<readonly [S, T], A, Q> =>
+    map(([f, r]: readonly [(r: R) => Q, R]) => f(r))(both<T, A, R>(argument)(fold))
+
 // -------------------------------------------------------------------------------------
 // destructors
 // -------------------------------------------------------------------------------------
@@ -120,3 +159,37 @@ export const overDataset =
     for (let index = 0; index < dataset.length; index++) state = fold.step(state, dataset.get(index))
     return fold.done(state)
   }
+
+// -------------------------------------------------------------------------------------
+// instances
+// -------------------------------------------------------------------------------------
+
+/**
+ * What fp-ts knows folds by.
+ *
+ * @category instances
+ * @since 0.1.0
+ */
+export const URI = 'millrace/Fold'
+
+/**
+ * The type of `URI`.
+ *
+ * @category instances
+ * @since 0.1.0
+ */
+export type URI = typeof URI
+
+declare module 'fp-ts/HKT.js' {
+  interface URItoKind3<R, E, A> {
+    readonly [URI]: Fold<R, E, A>
+  }
+}
+
+/**
+ * There is no `Apply` for fp-ts, which would ask that two folds have accumulators of one type; see `ap` and `both`.
+ *
+ * @category instances
+ * @since 0.1.0
+ */
+export const Functor: Functor3<URI> = { URI, map: (fold, f) => map(f)(fold) }

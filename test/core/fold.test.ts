@@ -44,6 +44,63 @@ lawful('two results take one pass', lists, (list) => {
   expect(asked).toBe(list.length)
 })
 
+describe('folds apply', () => {
+  const results =
+    <S, R>(fold: Fold.Fold<S, number, R>) =>
+    (list: ReadonlyArray<number>) =>
+      Fold.overDataset(fold)(Dataset.fromArray(list))
+  const adding = pipe(
+    sum,
+    Fold.map((total: number) => (n: number) => [total, n]),
+  )
+  const turning = pipe(
+    spelling,
+    Fold.map((text) => (pair: ReadonlyArray<number>) => [text, ...pair]),
+  )
+  const size: Fold.Fold<number, number, number> = Fold.count
+
+  lawful('applying the identity changes nothing', lists, (list) => {
+    expect(
+      results(
+        pipe(
+          Fold.of((n: number) => n),
+          Fold.ap(sum),
+        ),
+      )(list),
+    ).toEqual(results(sum)(list))
+  })
+  lawful('applying one function to one value is calling it', lists, (list) => {
+    expect(
+      results(
+        pipe(
+          Fold.of((n: number) => n + 1),
+          Fold.ap(Fold.of(2)),
+        ),
+      )(list),
+    ).toBe(3)
+  })
+  lawful('applying to one value is applying what calls with it', lists, (list) => {
+    const calling = pipe(
+      Fold.of((f: (n: number) => unknown) => f(7)),
+      Fold.ap(adding),
+    )
+    expect(results(calling)(list)).toEqual(results(pipe(adding, Fold.ap(Fold.of(7))))(list))
+  })
+  lawful('applying composed functions is applying one after the other', lists, (list) => {
+    const composed = pipe(
+      turning,
+      Fold.map((f) => (g: (n: number) => ReadonlyArray<number>) => (n: number) => f(g(n))),
+      Fold.ap(adding),
+      Fold.ap(size),
+    )
+    expect(results(composed)(list)).toEqual(results(pipe(turning, Fold.ap(pipe(adding, Fold.ap(size)))))(list))
+  })
+  lawful('mapping is applying one function', lists, (list) => {
+    const applied = pipe(Fold.of(String), Fold.ap(sum))
+    expect(results(Fold.Functor.map(sum, String))(list)).toBe(results(applied)(list))
+  })
+})
+
 const center: Fit.Fit<readonly [number, number], number, { readonly mean: number }> = {
   fold: pipe(
     sum,
