@@ -1,9 +1,10 @@
 /**
  * One file's worth of series side by side with their targets, as the archives hand them out: a training or a test part.
  */
-import type { Targets as BatchTargets } from '../core/Batch.ts'
+import { type Targets as BatchTargets, collate } from '../core/Batch.ts'
 import * as Dataset from '../core/Dataset.ts'
 import { type Example, type Series, type Target, type Vocabulary, unlabeled } from '../core/Example.ts'
+import { columnsOf } from '../core/exampleColumns.ts'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -34,7 +35,8 @@ export interface Part {
 // -------------------------------------------------------------------------------------
 
 /**
- * The examples, each named by its part and its place from 0, such as `NATOPS_TRAIN/17`.
+ * The examples, each named by its part and its place from 0, such as `NATOPS_TRAIN/17`. Where all series are of one length,
+ * `Batch.gather` copies them side by side; what it copies from is made at its first call.
  *
  * @example
  * import { Example } from 'millrace'
@@ -48,13 +50,19 @@ export interface Part {
  * @category destructors
  * @since 0.1.0
  */
-export const examples = ({ name, series, targets }: Part): Dataset.Dataset<Example> =>
+export const examples = ({ name, series, targets }: Part): Dataset.Dataset<Example> => {
   // `make` has checked the index, and a part has one target per series.
-  Dataset.make(series.length, (index) => ({
+  const dataset = Dataset.make(series.length, (index) => ({
     id: `${name}/${index}`,
     series: series[index] as Series,
     target: targetAt(targets, index),
   }))
+  if (series.length === 0 || series.some(({ steps }) => steps !== series[0]?.steps)) return dataset
+  return Dataset.withColumns(() => {
+    const all = Dataset.toArray(dataset)
+    return columnsOf(all, collate(all))
+  })(dataset)
+}
 
 /**
  * The names of the classes; `undefined` for numbers and where nothing is known.

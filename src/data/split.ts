@@ -3,6 +3,7 @@
  * ever split.
  */
 import * as Dataset from '../core/Dataset.ts'
+import { holdOut } from '../core/dataset/parting.ts'
 import { type Example, withoutTarget } from '../core/Example.ts'
 import type { Seed } from '../core/Seed.ts'
 import { type Share, countOf, isShare, showShare } from './Share.ts'
@@ -65,7 +66,7 @@ export const stratified = ({
   return (seed) => (dataset) => {
     const classes = strata(dataset)
     const known = classes.reduce((sum, { length }) => sum + length, 0)
-    const [chosen, rest] = part(dataset, choose(Math.round(test * known), seed)(classes))
+    const [chosen, rest] = holdOut(choose(Math.round(test * known), seed)(classes))(dataset)
     return { train: rest, test: chosen }
   }
 }
@@ -97,16 +98,7 @@ export const hideLabels = (share: Share): ((seed: Seed) => (dataset: Dataset.Dat
     const known = classes.reduce((sum, { length }) => sum + length, 0)
     const count = countOf(share)(known)
     if (count > known) throw new RangeError(`hideLabels: at least ${count} labels expected, got ${known}`)
-    const [labeled, truth] = part(dataset, choose(count, seed)(classes))
+    const [labeled, truth] = holdOut(choose(count, seed)(classes))(dataset)
     return { labeled, unlabeled: Dataset.map(withoutTarget)(truth), truth }
   }
-}
-
-const part = <A>(
-  dataset: Dataset.Dataset<A>,
-  chosen: ReadonlyArray<number>,
-): readonly [Dataset.Dataset<A>, Dataset.Dataset<A>] => {
-  const among = new Set(chosen)
-  const rest = Array.from({ length: dataset.length }, (_, index) => index).filter((index) => !among.has(index))
-  return [Dataset.reindex(Dataset.fromArray(chosen))(dataset), Dataset.reindex(Dataset.fromArray(rest))(dataset)]
 }

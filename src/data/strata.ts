@@ -2,6 +2,7 @@
  * Choosing some examples so that each class gets its fair part of them. Series without a class form one class together.
  */
 import type { Dataset } from '../core/Dataset.ts'
+import { apportion, deal, indicesBy } from '../core/dataset/apportion.ts'
 import type { Example } from '../core/Example.ts'
 import { permutation, run } from '../core/Random.ts'
 import { type Seed, child } from '../core/Seed.ts'
@@ -12,16 +13,14 @@ import { type Seed, child } from '../core/Seed.ts'
  * @internal
  */
 export const strata = (dataset: Dataset<Example>): ReadonlyArray<ReadonlyArray<number>> => {
-  const members = new Map<number, Array<number>>()
-  for (let index = 0; index < dataset.length; index++) {
+  const classes = indicesBy(dataset.length, (index) => {
     const { target } = dataset.get(index)
-    if (target._tag === 'Unlabeled') continue
-    const key = target._tag === 'Class' ? target.id : -1
-    const known = members.get(key)
-    if (known === undefined) members.set(key, [index])
-    else known.push(index)
-  }
-  return [...members].sort(([one], [other]) => one - other).map(([, indices]) => indices)
+    return target._tag === 'Unlabeled' ? undefined : target._tag === 'Class' ? target.id : -1
+  })
+  return [...classes]
+    .flatMap(([id, members]) => (id === undefined ? [] : [[id, members] as const]))
+    .sort(([one], [other]) => one - other)
+    .map(([, members]) => members)
 }
 
 /**
@@ -32,39 +31,21 @@ export const strata = (dataset: Dataset<Example>): ReadonlyArray<ReadonlyArray<n
 export const choose =
   (count: number, seed: Seed) =>
   (classes: ReadonlyArray<ReadonlyArray<number>>): ReadonlyArray<number> => {
-    const counts = apportion(
-      count,
-      classes.map(({ length }) => length),
-      run(child('ties')(seed))(permutation(classes.length)),
-    )
-    return classes
-      .flatMap((members, index) => {
-        const order = run(child(index)(seed))(permutation(members.length))
-        return Array.from(order.subarray(0, counts[index]), (place) => members[place] as number)
-      })
-      .sort((one, other) => one - other)
+    const sizes = classes.map(({ length }) => length)
+    const total = sizes.reduce((sum, size) => sum + size, 0)
+    const ties = run(child('ties')(seed))(permutation(classes.length))
+    const first = count >= sizes.length ? 1 : 0
+    const seats = count - first * sizes.length
+    const quotas = sizes.map((size) => (count * size) / total)
+    const [chosen = []] = deal(
+      classes,
+      apportion(
+        seats,
+        quotas,
+        sizes.map(() => first),
+        sizes,
+        ties,
+      ).map((seats) => [seats]),
+    )(seed)
+    return chosen
   }
-
-// One seat at a time to the class that is furthest behind its part; seats must not outnumber the members.
-const apportion = (seats: number, sizes: ReadonlyArray<number>, ties: ArrayLike<number>): ReadonlyArray<number> => {
-  const total = sizes.reduce((sum, size) => sum + size, 0)
-  const given = sizes.map(() => 0)
-  for (let seat = 0; seat < seats; seat++) {
-    let neediest = 0
-    let most = Number.NEGATIVE_INFINITY
-    for (let i = 0; i < sizes.length; i++) {
-      const index = ties[i] as number
-      const size = sizes[index] as number
-      const has = given[index] as number
-      if (has >= size) continue
-      // A class that has none yet comes first, as long as there may be one for each.
-      const need = has === 0 && seats >= sizes.length ? Number.MAX_VALUE : (seats * size) / total - has
-      if (need > most) {
-        neediest = index
-        most = need
-      }
-    }
-    given[neediest] = (given[neediest] as number) + 1
-  }
-  return given
-}
