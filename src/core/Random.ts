@@ -60,7 +60,7 @@ export const fromSeed = (seed: Seed): Rng => ({ seed, drawn: 0 })
  */
 export const uniform =
   (low: number, high: number): Random<number> =>
-  (rng) => [low + (high - low) * unit(rng.seed, rng.drawn), advance(rng, 1)]
+  (rng) => [low + (high - low) * draw(rng.seed, rng.drawn), advance(rng, 1)]
 
 /**
  * A whole number from 0 to `count - 1`. Throws unless `count` is a positive integer.
@@ -77,7 +77,7 @@ export const uniform =
 export const integer = (count: number): Random<number> => {
   if (!Number.isInteger(count) || count < 1)
     throw new RangeError(`Random.integer: count must be a positive integer, got ${count}`)
-  return (rng) => [Math.floor(unit(rng.seed, rng.drawn) * count), advance(rng, 1)]
+  return (rng) => [Math.floor(draw(rng.seed, rng.drawn) * count), advance(rng, 1)]
 }
 
 /**
@@ -94,7 +94,7 @@ export const integer = (count: number): Random<number> => {
  */
 export const bernoulli =
   (probability: number): Random<boolean> =>
-  (rng) => [unit(rng.seed, rng.drawn) < probability, advance(rng, 1)]
+  (rng) => [draw(rng.seed, rng.drawn) < probability, advance(rng, 1)]
 
 /**
  * A draw from the standard normal distribution (Box and Muller, 1958).
@@ -132,8 +132,8 @@ export const normals =
     const draws = new Float32Array(count)
     // Each pair of uniform draws gives a pair of normal ones; 1 - u is never 0, so the logarithm is finite.
     for (let i = 0; i < count; i += 2) {
-      const radius = Math.sqrt(-2 * Math.log(1 - unit(seed, drawn + i)))
-      const angle = 2 * Math.PI * unit(seed, drawn + i + 1)
+      const radius = Math.sqrt(-2 * Math.log(1 - draw(seed, drawn + i)))
+      const angle = 2 * Math.PI * draw(seed, drawn + i + 1)
       draws[i] = radius * Math.cos(angle)
       if (i + 1 < count) draws[i + 1] = radius * Math.sin(angle)
     }
@@ -156,7 +156,7 @@ export const uniforms =
   (count: number): Random<Float64Array> =>
   (rng) => {
     const draws = new Float64Array(count)
-    for (let i = 0; i < count; i++) draws[i] = unit(rng.seed, rng.drawn + i)
+    for (let i = 0; i < count; i++) draws[i] = draw(rng.seed, rng.drawn + i)
     return [draws, advance(rng, count)]
   }
 
@@ -178,7 +178,7 @@ export const permutation =
   (rng) => {
     const order = Uint32Array.from({ length: count }, (_, i) => i)
     for (let left = count; left > 1; left--) {
-      const chosen = Math.floor(unit(rng.seed, rng.drawn + count - left) * left)
+      const chosen = Math.floor(draw(rng.seed, rng.drawn + count - left) * left)
       const last = order[left - 1] as number
       order[left - 1] = order[chosen] as number
       order[chosen] = last
@@ -210,5 +210,10 @@ export const run =
 
 const advance = (rng: Rng, by: number): Rng => ({ seed: rng.seed, drawn: rng.drawn + by })
 
-const unit = (seed: Seed, drawn: number): number =>
+/**
+ * The draw at a place of a seed's draws: uniform from 0 (included) to 1 (excluded).
+ *
+ * @internal
+ */
+export const draw = (seed: Seed, drawn: number): number =>
   scramble(scramble(seed.low + Math.imul(drawn, 0x9e3779b9)) ^ seed.high) / 0x100000000
