@@ -83,3 +83,61 @@ export const mapRandom =
       get: (index) => transform(dataset.get(index))(fromSeed(child(index)(ofEpoch)))[0],
     }
   }
+
+/**
+ * Combine two datasets of each epoch element by element, as far as the shorter one goes.
+ *
+ * @example
+ * import { Dataset, Epochs, Sampler, Seed, pipe } from 'millrace'
+ * import assert from 'node:assert'
+ *
+ * const order = pipe(Dataset.fromArray(['a', 'b']), Dataset.sample(Sampler.shuffled(Seed.make(42))))
+ * const numbered = pipe(order, Epochs.zipWith(Epochs.constant(Dataset.fromArray([1, 2])), (letter, n) => `${letter}${n}`))
+ * assert.match(numbered(0).get(1), /^[ab]2$/)
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const zipWith =
+  <A, B, C>(second: Epochs<B>, f: (a: A, b: B) => C) =>
+  (first: Epochs<A>): Epochs<C> =>
+  (epoch) =>
+    Dataset.zipWith(second(epoch), f)(first(epoch))
+
+/**
+ * In each epoch one dataset and then another, each in its own order of that epoch.
+ *
+ * @example
+ * import { Dataset, Epochs, pipe } from 'millrace'
+ * import assert from 'node:assert'
+ *
+ * const both = pipe(Epochs.constant(Dataset.fromArray([1])), Epochs.concat(Epochs.constant(Dataset.fromArray([2]))))
+ * assert.deepStrictEqual(Dataset.toArray(both(0)), [1, 2])
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const concat =
+  <A>(after: Epochs<A>) =>
+  (before: Epochs<A>): Epochs<A> =>
+  (epoch) =>
+    Dataset.concat(after(epoch))(before(epoch))
+
+/**
+ * The first `count` elements of each epoch. Of shuffled epochs these are others each time; so that every element has its
+ * turn, see `Sampler.truncated`. Throws unless `count` is a whole number from 0.
+ *
+ * @example
+ * import { Dataset, Epochs, pipe } from 'millrace'
+ * import assert from 'node:assert'
+ *
+ * const short = pipe(Epochs.constant(Dataset.fromArray(['a', 'b', 'c'])), Epochs.take(2))
+ * assert.deepStrictEqual(Dataset.toArray(short(0)), ['a', 'b'])
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const take = (count: number): (<A>(epochs: Epochs<A>) => Epochs<A>) => {
+  const first = Dataset.take(count)
+  return (epochs) => (epoch) => first(epochs(epoch))
+}

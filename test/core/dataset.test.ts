@@ -103,6 +103,31 @@ describe('the sequential sampler', () => {
 })
 
 describe('epochs', () => {
+  const epochs = fc.tuple(datasets, seeds).map(([dataset, seed]) => Dataset.sample(shuffled(seed))(dataset))
+  testAll(laws.epochs(epochs, runs()))
+  testAll(
+    laws.epochs(
+      fc.tuple(epochs, epochs, seeds, fc.nat(9)).map(([one, other, seed, count]) => {
+        const noisy: Epochs.Epochs<unknown> = Epochs.mapRandom(seed, withDraw)(one)
+        return pipe(
+          noisy,
+          Epochs.concat(Epochs.zipWith(other, (a: unknown, b): unknown => [a, b])(one)),
+          Epochs.take(count),
+        )
+      }),
+      runs(),
+    ),
+  )
+  lawful(
+    'zipping, putting together and taking are done in each epoch',
+    fc.tuple(epochs, epochs, fc.nat(9), fc.nat(9)),
+    ([one, other, count, e]) => {
+      const pair = (a: unknown, b: unknown): unknown => [a, b]
+      expect(same(Epochs.zipWith(other, pair)(one)(e), Dataset.zipWith(other(e), pair)(one(e)))).toBe(true)
+      expect(same(Epochs.concat(other)(one)(e), Dataset.concat(other(e))(one(e)))).toBe(true)
+      expect(same(Epochs.take(count)(one)(e), Dataset.take(count)(one(e)))).toBe(true)
+    },
+  )
   lawful('constant epochs are the dataset', fc.tuple(datasets, fc.nat(99)), ([dataset, epoch]) => {
     expect(same(Epochs.constant(dataset)(epoch), dataset)).toBe(true)
   })

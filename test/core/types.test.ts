@@ -30,6 +30,33 @@ test('what was shuffled can be neither split nor reindexed', () => {
     pipe(shuffled, Dataset.sample(Sampler.sequential))
     // @ts-expect-error - nor is the stream of a dataset one of epochs
     Stream.fromDataset(shuffled)
+    // @ts-expect-error - splitting after a shuffle would mix the parts from one epoch to the next
+    pipe(shuffled, Dataset.split([0.8, 0.2])(Seed.make(1)))
+    // @ts-expect-error - by class as well
+    pipe(shuffled, Dataset.stratifiedSplit({ fractions: [0.8, 0.2], by: (a: string) => a })(Seed.make(1)))
+    // @ts-expect-error - and by group
+    pipe(shuffled, Dataset.groupSplit({ fractions: [0.8, 0.2], group: (a: string) => a })(Seed.make(1)))
+    // @ts-expect-error - so would folds
+    pipe(shuffled, Dataset.kFold({ count: 2 })(Seed.make(1)))
+    const leave = Dataset.leaveOneGroupOut((a: string) => a)
+    // @ts-expect-error - and holding groups out
+    pipe(shuffled, leave)
+    // @ts-expect-error - taking some of what is shuffled is Epochs.take, and no dataset either
+    pipe(shuffled, Dataset.take(2))
+  }).toBeFunction()
+})
+
+test('there is a part for each fraction', () => {
+  expectTypeOf((letters: Dataset.Dataset<string>, fractions: ReadonlyArray<number>) => {
+    const [one, other] = pipe(letters, Dataset.split([0.8, 0.2])(Seed.make(1)))
+    expectTypeOf(one).toEqualTypeOf<Dataset.Dataset<string>>()
+    expectTypeOf(other).toEqualTypeOf<Dataset.Dataset<string>>()
+    const [some] = pipe(letters, Dataset.split(fractions)(Seed.make(1)))
+    expectTypeOf(some).toEqualTypeOf<Dataset.Dataset<string> | undefined>()
+    const held = pipe(letters, Dataset.kFold({ count: 2, stratify: (a: string) => a })(Seed.make(1)))
+    expectTypeOf(held).toEqualTypeOf<ReadonlyArray<Dataset.Held<string>>>()
+    // @ts-expect-error - whole groups cannot be made to hold a share of each class
+    Dataset.kFold({ count: 2, stratify: (a: string) => a, group: (a: string) => a })
   }).toBeFunction()
 })
 

@@ -1,5 +1,5 @@
 /**
- * What every dataset promises: an element is a function of its index.
+ * What every dataset promises: an element is a function of its index, and what is gathered is what there is at the indices.
  */
 import type { Arbitrary } from 'fast-check'
 import { type Dataset, toArray } from '../Dataset.ts'
@@ -39,6 +39,36 @@ export const datasetLaws = (datasets: Arbitrary<Dataset<unknown>>, options: LawO
     about('there is no element outside of 0 to length - 1', (dataset) => {
       for (const index of [-1, dataset.length, dataset.length + 1, 0.5, NaN, Infinity])
         refuses(`get(${index}) of ${dataset.length} elements`, () => dataset.get(index))
+    }),
+    about('what is gathered reads back as the elements, and belongs to who asked for it', ({ length, get, gather }) => {
+      if (gather === undefined) return
+      // In order, so that rows may be copied together; every other one in reverse; some twice; none.
+      const inOrder = Array.from({ length }, (_, index) => index)
+      const odd = inOrder.filter((index) => index % 2 === 1).reverse()
+      for (const indices of [inOrder, odd, [...odd, ...inOrder], []]) {
+        const expected = indices.map((index) => copy(get(index)))
+        const { rows, columns, read } = gather(indices)
+        agree('the rows', rows, indices.length)
+        agree(
+          'the elements',
+          indices.map((_, row) => read(columns, row)),
+          expected,
+        )
+        for (const { values } of Object.values(columns)) values.fill(1)
+        agree(
+          'the elements of the dataset, after their copies were changed',
+          indices.map((index) => get(index)),
+          expected,
+        )
+        const again = gather(indices)
+        agree(
+          'what is gathered after that',
+          indices.map((_, row) => again.read(again.columns, row)),
+          expected,
+        )
+      }
+      for (const index of [-1, length, length + 1, 0.5, NaN])
+        refuses(`gather([${index}]) of ${length} elements`, () => gather([index]))
     }),
   ]
 }

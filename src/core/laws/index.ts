@@ -4,6 +4,7 @@
  */
 export { datasetLaws as dataset } from './datasetLaws.ts'
 export { filterableLaws as filterable } from './filterableLaws.ts'
+export { epochsLaws as epochs } from './epochsLaws.ts'
 export { equal } from './equal.ts'
 export { fitLaws as fit } from './fitLaws.ts'
 export { foldLaws as fold } from './foldLaws.ts'

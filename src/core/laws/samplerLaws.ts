@@ -9,7 +9,8 @@ import { equal } from './equal.ts'
 import { type Law, type LawOptions, agree, law } from './law.ts'
 
 /**
- * `permutation`: each epoch visits every element once. `shuffles`: the order depends on the seed and the epoch.
+ * `permutation`: each epoch visits every element once. `shuffles`: the order depends on the seed and the epoch. `length`:
+ * how many indices an epoch of so many elements has, as many as elements if not said.
  *
  * @category model
  * @since 0.1.0
@@ -17,6 +18,7 @@ import { type Law, type LawOptions, agree, law } from './law.ts'
 export interface SamplerLawOptions extends LawOptions {
   readonly permutation?: boolean
   readonly shuffles?: boolean
+  readonly length?: (count: number) => number
 }
 
 /**
@@ -34,7 +36,7 @@ export interface SamplerLawOptions extends LawOptions {
  */
 export const samplerLaws = (
   sampler: (seed: Seed) => Sampler,
-  { permutation = true, shuffles = true, ...options }: SamplerLawOptions = {},
+  { permutation = true, shuffles = true, length = (count) => count, ...options }: SamplerLawOptions = {},
 ): ReadonlyArray<Law> => {
   const order = (count: number, seed: number, epoch: number): ReadonlyArray<number> =>
     toArray(sampler(make(seed))(count)(epoch))
@@ -50,6 +52,10 @@ export const samplerLaws = (
     about('a sampler gives indices of elements that there are', (count, seed, epoch) => {
       for (const index of order(count, seed, epoch))
         if (!Number.isInteger(index) || index < 0 || index >= count) throw new Error(`index ${index} of ${count}`)
+    }),
+    about('every epoch has its length', (count, seed, epoch) => {
+      const epochs = sampler(make(seed))(count)
+      for (const one of [0, epoch]) agree(`the length of epoch ${one}`, epochs(one).length, length(count))
     }),
     about('an order depends on the count, the seed and the epoch alone', (count, seed, epoch) => {
       const expected = order(count, seed, epoch)

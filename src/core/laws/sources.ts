@@ -69,6 +69,15 @@ export const datasets: Arbitrary<Dataset.Dataset<unknown>> = fc.oneof(
     .map(([elements, picks]) =>
       Dataset.reindex(Dataset.fromArray(picks.map((pick) => pick % elements.length)))(Dataset.fromArray(elements)),
     ),
+  fc.array(fc.tuple(fc.float(), fc.nat(99)), { maxLength: 12 }).map((rows) =>
+    Dataset.fromColumns(
+      {
+        x: { values: Float32Array.from(rows.flatMap(([x, n]) => [x, n])), shape: [2] },
+        n: { values: Int32Array.from(rows, ([, n]) => n), shape: [] },
+      },
+      ({ x, n }) => [...x, n[0]],
+    ),
+  ),
 )
 
 const orders = fc.oneof(seeds.map(shuffled), fc.constant(sequential))
