@@ -5,6 +5,7 @@ import type { Arbitrary } from 'fast-check'
 import type { Stream } from '../Stream.ts'
 import { elementOperators } from './elementOperators.ts'
 import { groupOperators } from './groupOperators.ts'
+import { mixingOperators } from './mixingOperators.ts'
 import { severalOperators } from './severalOperators.ts'
 
 /**
@@ -24,4 +25,9 @@ export interface OperatorRow {
  * @category instances
  * @since 0.1.0
  */
-export const operators: ReadonlyArray<OperatorRow> = [...elementOperators, ...groupOperators, ...severalOperators]
+export const operators: ReadonlyArray<OperatorRow> = [
+  ...elementOperators,
+  ...groupOperators,
+  ...severalOperators,
+  ...mixingOperators,
+]
