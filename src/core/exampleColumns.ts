@@ -1,11 +1,16 @@
 /**
  * Examples side by side as the columns of a dataset, and back: what a batch is, seen as rows that can be picked.
  */
-import type { Batch, Targets } from './Batch.ts'
-import type { Column, Columns } from './Dataset.ts'
+import type { Batch, Targets } from './batch/model.ts'
+import type { Column, Columns } from './dataset/model.ts'
 import { type Example, type Target, unlabeled } from './Example.ts'
 
 const layout = 'millrace/Example'
+
+// Whatever is picked of them keeps what else they have.
+interface ExampleColumns extends Columns<Example> {
+  readonly ids: ReadonlyArray<string>
+}
 
 /**
  * Examples whose targets are of one kind as columns, with the batch that they make: `x`, the `target` unless unlabeled, and
@@ -16,11 +21,12 @@ const layout = 'millrace/Example'
 export const columnsOf = (
   examples: ReadonlyArray<Example>,
   { variables, steps, x, targets }: Pick<Batch, 'variables' | 'steps' | 'x' | 'targets'>,
-): Columns<Example> => {
+): ExampleColumns => {
   const target = targetColumn(examples, targets)
   const ids = examples.map(({ id }) => id)
   return {
     layout,
+    ids,
     rows: examples.length,
     columns: {
       x: { values: x, shape: [variables, steps] },
@@ -48,13 +54,16 @@ export const columnsOf = (
  */
 export const sideBySide = (
   block: Columns<Example>,
-): Pick<Batch, 'variables' | 'steps' | 'x' | 'targets'> | undefined => {
-  const { x, target } = block.columns
+): Pick<Batch, 'variables' | 'steps' | 'x' | 'targets' | 'ids'> | undefined => {
+  const { x, row, target } = block.columns
   if (block.layout !== layout || x === undefined || !(x.values instanceof Float32Array)) return undefined
   // One row tells what columns cannot hold: the kind of the targets, and what their classes are called.
   const targets = targetsOf(block.read(block.columns, 0).target, target)
   const [variables = 0, steps = 0] = x.shape
-  return targets === undefined ? undefined : { variables, steps, x: x.values, targets }
+  const { ids } = block as ExampleColumns
+  return targets === undefined || row === undefined
+    ? undefined
+    : { variables, steps, x: x.values, targets, ids: Array.from(row.values, (place) => ids[place] as string) }
 }
 
 const targetColumn = (examples: ReadonlyArray<Example>, targets: Targets): Column | undefined => {

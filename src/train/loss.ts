@@ -125,9 +125,9 @@ export const crossEntropy = ({ normalization = 'pooled', smoothing = 0 }: LossOp
  */
 export const rowShares =
   (normalization: Normalization) =>
-  ({ rows, labeled, weight }: Batch.Batch): Float64Array => {
+  ({ rows, labeled, weight, padding }: Batch.Batch): Float64Array => {
     const total = weight.reduce((sum, w) => sum + w, 0)
-    const pseudo = rows - labeled
+    const pseudo = rows - labeled - (padding?.reduce((sum, filling) => sum + filling, 0) ?? 0)
     return Float64Array.from(weight, (w, row) => {
       if (w === 0) return 0
       switch (normalization) {

@@ -1,7 +1,7 @@
 /**
  * Transforms of series as transforms of what holds series.
  */
-import type { Batch } from '../core/Batch.ts'
+import { type Batch, stretchedLengths } from '../core/Batch.ts'
 import type { Example, Series } from '../core/Example.ts'
 import type { Transform } from '../core/Transform.ts'
 
@@ -69,5 +69,5 @@ export const onRows =
       x.set(series.values, row * variables * steps)
       next = after
     }
-    return [{ ...batch, variables, steps, x }, next]
+    return [{ ...batch, variables, steps, x, ...stretchedLengths(batch, steps) }, next]
   }

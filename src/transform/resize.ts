@@ -1,7 +1,7 @@
 /**
  * Series of another length by linear interpolation, and batches of a random one.
  */
-import type { Batch } from '../core/Batch.ts'
+import { type Batch, stretchedLengths } from '../core/Batch.ts'
 import type { Series } from '../core/Example.ts'
 import * as Random from '../core/Random.ts'
 import { type Transform, identity } from '../core/Transform.ts'
@@ -56,7 +56,8 @@ export const resizeBatch = (steps: number): ((batch: Batch) => Batch) => {
   return (batch) => {
     if (batch.steps === steps) return batch
     const positions = middles('resizeBatch', batch.steps, steps)
-    return { ...batch, steps, x: interpolate(batch.x, batch.rows * batch.variables, batch.steps, positions) }
+    const x = interpolate(batch.x, batch.rows * batch.variables, batch.steps, positions)
+    return { ...batch, steps, x, ...stretchedLengths(batch, steps) }
   }
 }
 

@@ -7,6 +7,7 @@ import type { Separated } from 'fp-ts/lib/Separated.js'
 import type { These } from 'fp-ts/lib/These.js'
 import { expectTypeOf, test } from 'vitest'
 import type { Batch, Trainer } from '../../src/core/Batch.ts'
+import type { Borrowed } from '../../src/core/Borrowed.ts'
 import * as Dataset from '../../src/core/Dataset.ts'
 import type * as Epochs from '../../src/core/Epochs.ts'
 import type { Failure } from '../../src/core/Failure.ts'
@@ -15,6 +16,8 @@ import * as Random from '../../src/core/Random.ts'
 import * as Sampler from '../../src/core/Sampler.ts'
 import * as Seed from '../../src/core/Seed.ts'
 import * as Stream from '../../src/core/Stream.ts'
+import * as StreamEither from '../../src/core/StreamEither.ts'
+import type { fit } from '../../src/train/fit.ts'
 
 // These functions are compiled and never called.
 test('what was shuffled can be neither split nor reindexed', () => {
@@ -66,6 +69,31 @@ test('a stream that may hold failures is no stream of batches', () => {
   expectTypeOf((train: Trainer, unsure: Stream.Stream<Either<Failure, Batch>>) => {
     // @ts-expect-error - one must decide what becomes of the failures first
     train(() => unsure)
+  }).toBeFunction()
+})
+
+test('only batches are fitted: neither what may have failed nor what is lent', () => {
+  expectTypeOf<Stream.Stream<Borrowed<Batch>>>().not.toExtend<Stream.Stream<Batch>>()
+  type Unsure = StreamEither.StreamEither<Failure, Batch>
+  expectTypeOf((train: ReturnType<typeof fit>, unsure: Unsure, lent: Stream.Stream<Borrowed<Batch>>) => {
+    // @ts-expect-error - one must decide what becomes of the failures first
+    train(() => unsure)
+    train(() => pipe(unsure, StreamEither.rights()))
+    // @ts-expect-error - the trainer might keep what is lent
+    train(() => lent)
+    train(() => pipe(lent, Stream.own))
+  }).toBeFunction()
+})
+
+test('failures keep their types until it is decided what becomes of them', () => {
+  type Parsed = StreamEither.StreamEither<'no number', number>
+  expectTypeOf((parsed: Parsed, root: (n: number) => Either<'negative', string>) => {
+    expectTypeOf(pipe(parsed, StreamEither.map(String))).toEqualTypeOf<StreamEither.StreamEither<'no number', string>>()
+    expectTypeOf(pipe(parsed, StreamEither.flatMap(root))).toEqualTypeOf<
+      StreamEither.StreamEither<'no number' | 'negative', string>
+    >()
+    expectTypeOf(pipe(parsed, StreamEither.rights())).toEqualTypeOf<Stream.Stream<number>>()
+    expectTypeOf(pipe(parsed, StreamEither.lefts)).toEqualTypeOf<Stream.Stream<'no number'>>()
   }).toBeFunction()
 })
 

@@ -3,6 +3,7 @@
  */
 import type { Arbitrary } from 'fast-check'
 import type { Stream } from '../Stream.ts'
+import { eitherOperators } from './eitherOperators.ts'
 import { elementOperators } from './elementOperators.ts'
 import { groupOperators } from './groupOperators.ts'
 import { mixingOperators } from './mixingOperators.ts'
@@ -30,4 +31,6 @@ export const operators: ReadonlyArray<OperatorRow> = [
   ...groupOperators,
   ...severalOperators,
   ...mixingOperators,
+  ...eitherOperators,
+  ...eitherOperators,
 ]
