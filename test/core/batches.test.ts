@@ -155,7 +155,7 @@ describe('bucketedBatch', () => {
     if (options.last === 'drop') return
     const perWindow = chunksOf(window, examples).map((elements) => model(elements, options).length)
     let windows = 0
-    for (let left = taken.length; left > 0; windows++) left -= perWindow[windows] ?? 0
+    for (let left = taken.length; left > 0 && windows < perWindow.length; windows++) left -= perWindow[windows] ?? 0
     expect(counts.pulled).toBe(n > taken.length ? examples.length : Math.min(examples.length, windows * window))
   })
 })
