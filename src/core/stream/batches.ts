@@ -21,7 +21,7 @@ export type Last = 'keep' | 'drop' | 'pad'
  * together: see `Batch.collate`. For series of unequal lengths, see `paddedBatch`.
  *
  * @example
- * import { Batch, Dataset, Example, Stream, pipe } from 'millrace'
+ * import { Dataset, Example, Stream, pipe } from 'millrace'
  * import assert from 'node:assert'
  *
  * const examples = Dataset.make(3, (i): Example.Example => ({

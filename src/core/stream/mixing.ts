@@ -33,10 +33,10 @@ export interface MixOptions {
  * import { Dataset, Stream, pipe } from 'millrace'
  * import assert from 'node:assert'
  *
- * const numbers = Stream.fromDataset(Dataset.fromArray([1, 2, 3, 4]))
- * const letters = Stream.fromDataset(Dataset.fromArray(['a', 'b']))
- * const mixed = pipe([numbers, letters], Stream.mix<number | string>({ weights: [2, 1] }), Stream.toArray)()
- * assert.deepStrictEqual(mixed, [1, 'a', 2, 3, 'b', 4])
+ * const ones = Stream.fromDataset(Dataset.fromArray([1, 2, 3, 4]))
+ * const tens = Stream.fromDataset(Dataset.fromArray([10, 20]))
+ * const mixed = pipe([ones, tens], Stream.mix({ weights: [2, 1] }), Stream.toArray)()
+ * assert.deepStrictEqual(mixed, [1, 10, 2, 3, 20, 4])
  *
  * @category combinators
  * @since 0.1.0

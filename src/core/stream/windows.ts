@@ -13,7 +13,7 @@ import { type Stream, DONE, cursor } from './model.ts'
  * positive integer. To shuffle all of a dataset, see `Sampler.shuffled`.
  *
  * @example
- * import { Dataset, Seed, Stream, pipe } from 'millrace'
+ * import { Dataset, Seed, Stream } from 'millrace'
  * import assert from 'node:assert'
  *
  * const numbers = Stream.fromDataset(Dataset.fromArray([0, 1, 2, 3, 4]))
@@ -34,9 +34,12 @@ export const windowShuffle = ({
   if (!Number.isInteger(size) || size < 1)
     throw new RangeError(`Stream.windowShuffle: size must be a positive integer, got ${size}`)
   return <A>(stream: Stream<A>) => {
-    const reorder = (window: ReadonlyArray<A>, number: number): ReadonlyArray<A> =>
+    const reorder = (window: ReadonlyArray<A>, number: number): ReadonlyArray<A> => {
+      const shuffled: Array<A> = []
       // A permutation picks only indices that there are.
-      Array.from(run(child(number)(seed))(permutation(window.length)), (index) => window[index] as A)
+      run(child(number)(seed))(permutation(window.length)).forEach((index) => shuffled.push(window[index] as A))
+      return shuffled
+    }
     return {
       ...windowed(size, reorder)(stream),
       shape: `windowShuffle(${size}, ${seed.high}:${seed.low}, ${stream.shape})`,
