@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
-import type { Batch } from '../../src/core/Batch.ts'
-import { series } from '../../src/core/Example.ts'
+import { type Batch, collatePadded } from '../../src/core/Batch.ts'
+import { type Example, type Series, series } from '../../src/core/Example.ts'
 import * as laws from '../../src/core/laws/index.ts'
 import * as Random from '../../src/core/Random.ts'
 import * as Seed from '../../src/core/Seed.ts'
+import type { Transform } from '../../src/core/Transform.ts'
+import { onRows } from '../../src/transform/lift.ts'
 import { randomSize, resize, resizeBatch } from '../../src/transform/resize.ts'
 import { anySeries, batchOf, rng, valueOrMissing, wavy } from './arbitraries.ts'
 
@@ -167,4 +169,17 @@ describe('randomSize', () => {
   test.each([-0.1, 1.1, NaN, Infinity])('magnitude %d is refused when it is made', (magnitude) => {
     expect(() => randomSize({ magnitude })).toThrow(`randomSize: magnitude must be from 0 to 1, got ${magnitude}`)
   })
+})
+
+test('true lengths are stretched as their rows are', () => {
+  const example = (steps: number): Example => ({
+    id: 'a',
+    series: series(1, steps, new Float32Array(steps)),
+    target: { _tag: 'Unlabeled' },
+  })
+  const batch = collatePadded()([example(2), example(8)])
+  const stretch: Transform<Series> = (one) => (generator) => [resize(4)(one), generator]
+  for (const resized of [resizeBatch(4)(batch), onRows(stretch)(batch)(Random.fromSeed(Seed.make(1)))[0]])
+    expect(resized.lengths).toEqual(Int32Array.of(1, 4))
+  expect(resizeBatch(12)(batch).lengths).toEqual(Int32Array.of(3, 12))
 })
