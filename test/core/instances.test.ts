@@ -23,6 +23,11 @@ describe('streams are an alternative', () => testAll(laws.alternative(Stream.Alt
 describe('streams are filterable', () => testAll(laws.filterable(Stream.FilterableWithIndex, sample)))
 describe('zipping streams is another way of applying', () => testAll(laws.apply(Stream.ZipApply, sample)))
 
+lawful('an alternative is one stream and then the other', fc.tuple(structures, structures), ([first, second]) => {
+  const both = Stream.Alternative.alt(first, () => second)
+  expect(equal(elementsOf(both), [...elementsOf(first), ...elementsOf(second)])).toBe(true)
+})
+
 lawful(
   'chaining two streams one after the other is chaining each',
   fc.tuple(structures, structures, structures),

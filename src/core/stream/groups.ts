@@ -145,8 +145,9 @@ export const slidingWindow = ({
           window = full.slice(step)
           start += step
           if (start >= later.position) {
-            anchor = start < read ? later : { state: source.state(), position: read }
-            later = start < read ? { state: source.state(), position: read } : anchor
+            const here = { state: source.state(), position: read }
+            anchor = start < read ? later : here
+            later = here
           }
           return full
         },
