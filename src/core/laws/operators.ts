@@ -32,5 +32,4 @@ export const operators: ReadonlyArray<OperatorRow> = [
   ...severalOperators,
   ...mixingOperators,
   ...eitherOperators,
-  ...eitherOperators,
 ]

@@ -3,7 +3,8 @@
  */
 import * as Batch from '../Batch.ts'
 import type { Example } from '../Example.ts'
-import { chunksOf, map } from './groups.ts'
+import { map } from './elements.ts'
+import { chunksOf } from './groups.ts'
 import type { Stream } from './model.ts'
 import { windowed } from './windows.ts'
 

@@ -7,7 +7,8 @@ import { reused } from '../batch/arrays.ts'
 import { collateInto } from '../batch/collate.ts'
 import type { Example } from '../Example.ts'
 import type { Last } from './batches.ts'
-import { chunksOf, map } from './groups.ts'
+import { map } from './elements.ts'
+import { chunksOf } from './groups.ts'
 import { type Stream, DONE, cursor } from './model.ts'
 
 /**
