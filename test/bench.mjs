@@ -21,7 +21,7 @@ try {
     const entryPoints = [join(root, 'test/bench', name)]
     await build({ entryPoints, outfile, bundle: true, packages: 'external', platform: 'node', format: 'esm' })
     console.log(`\n== ${name} ==`)
-    const { status } = spawnSync(process.execPath, [outfile], { cwd: root, stdio: 'inherit' })
+    const { status } = spawnSync(process.execPath, [outfile, ...process.argv.slice(3)], { cwd: root, stdio: 'inherit' })
     if (status !== 0) process.exitCode = 1
   }
 } finally {
