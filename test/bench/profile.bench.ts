@@ -68,12 +68,13 @@ const timeKernels = (): void => {
     tf.registerKernel({ ...kernel, kernelFunc: (call) => record(kernelName, () => kernelFunc(call)) })
   }
   const backend = tf.backend()
-  const { write, readSync } = backend
+  const [write, readSync] = [backend.write.bind(backend), backend.readSync.bind(backend)]
+  // Outputs are written too, without values.
+  const timedWrite: typeof write = (values, ...rest) =>
+    record((values as unknown) === null ? 'allocation' : 'upload', () => write(values, ...rest))
   Object.assign(backend, {
-    // Outputs are written too, without values.
-    write: (...call: Parameters<typeof write>) =>
-      record(call[0] === null ? 'allocation' : 'upload', () => write.apply(backend, call)),
-    readSync: (dataId: object) => record('download', () => readSync.call(backend, dataId)),
+    write: timedWrite,
+    readSync: (dataId: object) => record('download', () => readSync(dataId)),
   })
 }
 

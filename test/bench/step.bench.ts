@@ -141,13 +141,7 @@ const measurePeer = ({ model, batch, threads }: Case): Figures | undefined => {
 // rows
 // -------------------------------------------------------------------------------------
 
-const rowOf = (
-  engine: string,
-  node: string | null,
-  it: Case,
-  figures: Figures,
-  peer: Figures | undefined = undefined,
-): Row => ({
+const rowOf = (engine: string, node: string | null, it: Case, figures: Figures, peer?: Figures): Row => ({
   engine,
   ...it,
   node,
