@@ -222,6 +222,27 @@ lawful(
   },
 )
 
+lawful(
+  'adam is the chain of its parts, bit for bit, step after step',
+  fc.tuple(forms(4), fc.array(rates, { minLength: 3, maxLength: 3 }), fc.constantFrom(0, 0.01, 0.3)),
+  ([[start, ...gradients], ratesOf, decay]) => {
+    const settings = { secondDecay: 0.9, epsilon: 1e-6 }
+    const parts = chain(scaleByLearningRate)(chain(decayWeights(decay))(scaleByAdam(settings)))
+    const whole = adam({ ...settings, decay })
+    let weights = start as Weights.Weights
+    let [one, other] = [whole.init(weights), parts.init(weights)]
+    gradients.forEach((gradient, step) => {
+      const at = ratesOf[step] as Rates
+      const [changes, next] = whole.update(gradient, one, weights, at)
+      const [expected, nextOther] = parts.update(gradient, other, weights, at)
+      expect(changes).toEqual(expected)
+      expect(next).toEqual(nextOther[0][0])
+      weights = applyChanges(changes)(weights)
+      ;[one, other] = [next, nextOther]
+    })
+  },
+)
+
 test("adam's defaults are fastai's", () => {
   const weights = { w: { shape: [1, 1], values: Float32Array.of(1) } }
   const gradients = { w: { shape: [1, 1], values: Float32Array.of(1e-5) } }
