@@ -72,3 +72,16 @@ export interface AdamScalars {
   readonly beta2: number
   readonly epsilon: number
 }
+
+/**
+ * Runs of `width` bytes in two arrays, `fromStep` and `toStep` bytes apart.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface Runs {
+  readonly rows: number
+  readonly width: number
+  readonly fromStep: number
+  readonly toStep: number
+}

@@ -1,7 +1,7 @@
 // The kernels compiled for a memory someone else owns. They read and write at byte addresses, and allocate nothing.
 
 import bytes from '#generated/kernels.js'
-import type { AdamScalars, Convolution, Pooling, Rows } from './geometry.ts'
+import type { AdamScalars, Convolution, Pooling, Rows, Runs } from './geometry.ts'
 
 /**
  * A byte offset into the shared memory.
@@ -30,6 +30,7 @@ export interface Kernels {
     shape: Convolution,
   ) => void
   readonly maxPoolGrad: (x: Address, dy: Address, dx: Address, shape: Pooling) => void
+  readonly copyRows: (from: Address, to: Address, runs: Runs) => void
   readonly reluGrad: (y: Address, dy: Address, dx: Address, size: number) => void
   readonly batchNormScratch: (channels: number) => number
   readonly batchNormTrain: (at: BatchNormAddresses, shape: Rows, epsilon: number) => void
@@ -135,6 +136,9 @@ export const load = async (memory: WebAssembly.Memory): Promise<Kernels> => {
         p.padTop,
         p.padLeft,
       )
+    },
+    copyRows: (from, to, { rows, width, fromStep, toStep }) => {
+      raw.copyRows(from, to, rows, width, fromStep, toStep)
     },
     reluGrad: (y, dy, dx, size) => {
       raw.reluGrad(y, dy, dx, size)

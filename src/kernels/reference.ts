@@ -1,7 +1,7 @@
 // Every kernel in plain TypeScript: the specification, and what runs where there is no WebAssembly memory to share.
 // Sums are taken in double precision; the kernels round each step to single precision.
 
-import type { AdamScalars, Convolution, Pooling, Rows } from './geometry.ts'
+import type { AdamScalars, Convolution, Pooling, Rows, Runs } from './geometry.ts'
 
 /** Calls `visit` with the flat step (without channels) of every input, output and tap that meet. */
 const meetings = (c: Convolution, visit: (input: number, output: number, tap: number) => void): void => {
@@ -268,4 +268,29 @@ export const adam = (
     second[i] = v
     parameter[i] = (parameter[i] as number) * decay - (m * stepSize) / (Math.sqrt(v * secondScale) + epsilon)
   }
+}
+
+/**
+ * What `to` holds after runs of bytes were copied into it from `from`, each from its start: how arrays are joined along
+ * an axis, and split.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const copyRows = (from: Uint8Array, to: Uint8Array, { rows, width, fromStep, toStep }: Runs): Uint8Array => {
+  const copy = to.slice()
+  for (let row = 0; row < rows; row++) copy.set(from.subarray(row * fromStep, row * fromStep + width), row * toStep)
+  return copy
+}
+
+/**
+ * The weighted sum `a` x one + `b` x other, value by value.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const blend = (one: Float32Array, a: number, other: Float32Array, b: number): Float32Array => {
+  const sum = new Float32Array(one.length)
+  for (let i = 0; i < sum.length; i++) sum[i] = a * (one[i] as number) + b * (other[i] as number)
+  return sum
 }

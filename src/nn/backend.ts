@@ -8,6 +8,7 @@ import { convolutionKernels } from './convolutionKernels.ts'
 import { wasmFusedKernels } from './fusedKernels.ts'
 import { gradientKernels } from './gradientKernels.ts'
 import { attach, attached, replaceKernel } from './heap.ts'
+import { shapeKernels } from './shapeKernels.ts'
 
 /**
  * How to start the WASM backend.
@@ -52,7 +53,8 @@ export const wasmBackend = async ({ wasmPaths }: WasmOptions = {}): Promise<void
   const backend = currentBackend() as unknown as BackendWasm
   if (attached(backend)) return
   attach(backend, await load(memoryOf(backend)))
-  for (const kernel of [...convolutionKernels, ...gradientKernels, ...wasmFusedKernels]) replaceKernel(kernel)
+  for (const kernel of [...convolutionKernels, ...gradientKernels, ...wasmFusedKernels, ...shapeKernels()])
+    replaceKernel(kernel)
 }
 
 const memoryOf = (backend: BackendWasm): WebAssembly.Memory => {

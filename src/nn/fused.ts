@@ -3,7 +3,7 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
 import { customGrad, engine, registerGradient, relu as plainRelu } from '@tensorflow/tfjs-core'
 import type { AdamScalars } from '../kernels/geometry.ts'
-import { AdamUpdate, BatchNormTrain, BatchNormTrainGrad, cpuFusedKernels, ReluGrad } from './fusedKernels.ts'
+import { AdamUpdate, BatchNormTrain, BatchNormTrainGrad, Blend, cpuFusedKernels, ReluGrad } from './fusedKernels.ts'
 import { replaceKernel } from './heap.ts'
 
 for (const kernel of cpuFusedKernels) replaceKernel(kernel)
@@ -97,6 +97,14 @@ export const rectify: <T extends Tensor>(x: T) => T = customGrad((x, save) => {
     gradFunc: (dy: Tensor, saved: Tensor[]) => run<Tensor>(ReluGrad, { y: saved[0] as Tensor, dy }, {}),
   }
 }) as unknown as <T extends Tensor>(x: T) => T
+
+/**
+ * `a` x one + `b` x other, of tensors of one shape, as one kernel. A constant to the tape.
+ *
+ * @internal
+ */
+export const blend = (one: Tensor, a: number, other: Tensor, b: number): Tensor =>
+  run<Tensor>(Blend, { one, other }, { a, b })
 
 /**
  * One parameter with its two moments and its gradient, all of one shape.

@@ -12,6 +12,7 @@ export const BatchNormTrain = 'MillraceBatchNormTrain'
 export const BatchNormTrainGrad = 'MillraceBatchNormTrainGrad'
 export const ReluGrad = 'MillraceReluGrad'
 export const AdamUpdate = 'MillraceAdamUpdate'
+export const Blend = 'MillraceBlend'
 
 interface Call<Backend, Names extends string, Attributes> {
   readonly inputs: Readonly<Record<Names, TensorInfo>>
@@ -28,6 +29,8 @@ type Forward<B> = Call<B, 'x' | 'gamma' | 'beta', { readonly epsilon: number }>
 type Backward<B> = Call<B, 'x' | 'dy' | 'gamma' | 'mean' | 'variance', { readonly epsilon: number }>
 type Rectified<B> = Call<B, 'y' | 'dy', object>
 type Adam<B> = Call<B, 'parameter' | 'first' | 'second' | 'gradient', AdamScalars>
+
+type Blended<B> = Call<B, 'one' | 'other', { readonly a: number; readonly b: number }>
 
 const size = (tensor: TensorInfo): number => util.sizeFromShape(tensor.shape)
 
@@ -73,6 +76,14 @@ const wasmAdam = ({ inputs, backend, attrs }: Adam<BackendWasm>): TensorInfo[] =
   kernelsOf(backend).adam(parameter, first, second, gradient, size(inputs.parameter), attrs)
   forgetPacked(backend, inputs.parameter)
   return []
+}
+
+const wasmBlend = ({ inputs: { one, other }, backend, attrs: { a, b } }: Blended<BackendWasm>): TensorInfo => {
+  const output = backend.makeOutput(one.shape, 'float32')
+  // Views last: making the output may have moved the heap.
+  const [first, second] = [backend.typedArrayFromHeap(one), backend.typedArrayFromHeap(other)]
+  backend.typedArrayFromHeap(output).set(reference.blend(first as Float32Array, a, second as Float32Array, b))
+  return output
 }
 
 const read = (backend: CpuBackend, tensor: TensorInfo): Float32Array => backend.readSync(tensor.dataId) as Float32Array
@@ -126,6 +137,9 @@ const cpuAdam = ({ inputs, backend, attrs }: Adam<CpuBackend>): TensorInfo[] => 
   return []
 }
 
+const cpuBlend = ({ inputs: { one, other }, backend, attrs: { a, b } }: Blended<CpuBackend>): TensorInfo =>
+  write(backend, reference.blend(read(backend, one), a, read(backend, other), b), one.shape)
+
 const onWasm = kernelOn('wasm')
 const onCpu = kernelOn('cpu')
 
@@ -135,6 +149,7 @@ export const wasmFusedKernels: ReadonlyArray<KernelConfig> = [
   onWasm(BatchNormTrainGrad, wasmBackward),
   onWasm(ReluGrad, wasmReluGrad),
   onWasm(AdamUpdate, wasmAdam),
+  onWasm(Blend, wasmBlend),
 ]
 
 /** The fused operations as plain twins. */
@@ -143,4 +158,5 @@ export const cpuFusedKernels: ReadonlyArray<KernelConfig> = [
   onCpu(BatchNormTrainGrad, cpuBackward),
   onCpu(ReluGrad, cpuReluGrad),
   onCpu(AdamUpdate, cpuAdam),
+  onCpu(Blend, cpuBlend),
 ]

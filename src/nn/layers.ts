@@ -5,7 +5,7 @@ import '#generated/gradients.js'
 import * as tf from '@tensorflow/tfjs-core'
 import { run, uniforms } from '../core/Random.ts'
 import { child } from '../core/Seed.ts'
-import { batchNormTrain } from './fused.ts'
+import { batchNormTrain, blend } from './fused.ts'
 import type { Mode, Tensors } from './Model.ts'
 
 /** One pass: the parameters by name, the mode, and the running statistics that the pass leaves behind. */
@@ -46,9 +46,9 @@ export const norm =
     const { y, mean, variance } = batchNormTrain(x, of('weight'), of('bias'), epsilon)
     const count = x.size / mean.size
     // The running variance is the unbiased one; a single value has none, and leaves it as it is.
-    const unbiased = count > 1 ? tf.mul(variance, count / (count - 1)) : of('running_var')
-    state[`${name}.running_mean`] = moved(of('running_mean'), mean)
-    state[`${name}.running_var`] = moved(of('running_var'), unbiased)
+    const [unbiased, correction] = count > 1 ? [variance, count / (count - 1)] : [of('running_var'), 1]
+    state[`${name}.running_mean`] = blend(of('running_mean'), 1 - momentum, mean, momentum)
+    state[`${name}.running_var`] = blend(of('running_var'), 1 - momentum, unbiased, momentum * correction)
     return y
   }
 
@@ -85,9 +85,6 @@ const tensor = (tensors: Tensors, name: string): tf.Tensor => {
   if (found === undefined) throw new RangeError(`the network has no parameter "${name}"`)
   return found
 }
-
-const moved = (running: tf.Tensor, batch: tf.Tensor): tf.Tensor =>
-  tf.add(tf.mul(running, 1 - momentum), tf.mul(batch, momentum))
 
 const keepMask = (
   mode: Mode & { _tag: 'Training' },
