@@ -168,29 +168,23 @@ export const adam = ({
   init: (weights) => ({ steps: 0, first: zeros(weights), second: zeros(weights) }),
   update: (gradients, state, weights, { learningRate, momentum }) => {
     const steps = state.steps + 1
-    const firstScale = 1 / (1 - momentum ** steps)
-    const secondScale = 1 / (1 - secondDecay ** steps)
     const first: Record<string, Weights.Weight> = {}
     const second: Record<string, Weights.Weight> = {}
     const changes = Weights.zipWith(weights, ({ values, shape }, weight, name) => {
-      const [means, squares] = [Weights.get(state.first)(name).values, Weights.get(state.second)(name).values]
-      const [nextMeans, nextSquares] = [new Float32Array(values.length), new Float32Array(values.length)]
-      const change = new Float32Array(values.length)
-      const pulls = shape.length > 1
-      for (let i = 0; i < change.length; i++) {
-        const g = values[i] as number
-        // Rounded where the chain stores: the parts see each other's changes in single precision.
-        const mean = Math.fround(momentum * (means[i] as number) + (1 - momentum) * g)
-        const square = Math.fround(secondDecay * (squares[i] as number) + (1 - secondDecay) * (g * g))
-        const scaled = Math.fround((firstScale * mean) / (Math.sqrt(secondScale * square) + epsilon))
-        const pulled = pulls ? Math.fround(scaled + decay * (weight.values[i] as number)) : scaled
-        nextMeans[i] = mean
-        nextSquares[i] = square
-        change[i] = -learningRate * pulled
-      }
-      first[name] = { shape, values: nextMeans }
-      second[name] = { shape, values: nextSquares }
-      return change
+      const means = Weights.get(state.first)(name).values.slice()
+      const squares = Weights.get(state.second)(name).values.slice()
+      const pull = shape.length > 1 ? decay : undefined
+      first[name] = { shape, values: means }
+      second[name] = { shape, values: squares }
+      return adamPass(values, weight.values, means, squares, {
+        momentum,
+        secondDecay,
+        firstScale: 1 / (1 - momentum ** steps),
+        secondScale: 1 / (1 - secondDecay ** steps),
+        epsilon,
+        pull,
+        learningRate,
+      })
     })(gradients)
     return [changes, { steps, first, second }]
   },
@@ -259,6 +253,39 @@ const runningMean =
       }
       return mixed
     })(means)
+
+// Changes `means` and `squares`, which are its caller's copies, and gives the changes of the weights.
+const adamPass = (
+  gradient: Float32Array,
+  weight: Float32Array,
+  means: Float32Array,
+  squares: Float32Array,
+  numbers: {
+    readonly momentum: number
+    readonly secondDecay: number
+    readonly firstScale: number
+    readonly secondScale: number
+    readonly epsilon: number
+    readonly pull: number | undefined
+    readonly learningRate: number
+  },
+): Float32Array => {
+  const { momentum, secondDecay, firstScale, secondScale, epsilon, pull = 0, learningRate } = numbers
+  const pulls = numbers.pull !== undefined
+  const [rest, secondRest] = [1 - momentum, 1 - secondDecay]
+  const change = new Float32Array(gradient.length)
+  for (let i = 0; i < change.length; i++) {
+    const g = gradient[i] as number
+    // Rounded where the chain stores: its parts see each other's changes in single precision.
+    const mean = Math.fround(momentum * (means[i] as number) + rest * g)
+    const square = Math.fround(secondDecay * (squares[i] as number) + secondRest * (g * g))
+    const scaled = Math.fround((firstScale * mean) / (Math.sqrt(secondScale * square) + epsilon))
+    means[i] = mean
+    squares[i] = square
+    change[i] = -learningRate * (pulls ? Math.fround(scaled + pull * (weight[i] as number)) : scaled)
+  }
+  return change
+}
 
 // Loops, since an array's own `map` takes several times as long.
 const scaled = (factor: number, values: Float32Array): Float32Array => {
