@@ -33,9 +33,14 @@ const print = (name: string, figure: number, unit: string): void => {
 
 const random = (...shape: number[]): Tensor => tf.randomUniform(shape, -1, 1, 'float32', 42)
 
-const stock = ['Conv2DBackpropInput', 'MaxPoolGrad'].map((name) => tf.getKernel(name, 'wasm'))
+const stock = ['Conv2DBackpropInput', 'MaxPoolGrad', 'SplitV', 'Concat'].map((name) => tf.getKernel(name, 'wasm'))
 await wasmBackend()
-const [stockByInput, stockPoolGrad] = stock as [KernelConfig, KernelConfig]
+const [stockByInput, stockPoolGrad, stockSplit, stockConcat] = stock as [
+  KernelConfig,
+  KernelConfig,
+  KernelConfig,
+  KernelConfig,
+]
 
 const run = (name: string, inputs: NamedTensorMap, attributes: object): void => {
   tf.engine().runKernel(name, inputs, { ...attributes })
@@ -119,6 +124,29 @@ print(
   milliseconds(() => rectify(x)),
   'ms',
 )
+
+const branches = tf.split(x, 4, 3)
+const stockMilliseconds = (kernel: KernelConfig, inputs: object, attrs: object): number =>
+  milliseconds(() => {
+    const call = { inputs: inputs as NamedTensorMap, backend: tf.backend(), attrs: { ...attrs } }
+    for (const { dataId } of [kernel.kernelFunc(call)].flat()) tf.backend().disposeData(dataId)
+  })
+print(
+  'split into four',
+  milliseconds(() => tf.split(x, 4, 3)),
+  'ms',
+)
+print(
+  'split into four (tfjs)',
+  stockMilliseconds(stockSplit, { x }, { numOrSizeSplits: [32, 32, 32, 32], axis: 3 }),
+  'ms',
+)
+print(
+  'join four',
+  milliseconds(() => tf.concat(branches, 3)),
+  'ms',
+)
+print('join four (tfjs)', stockMilliseconds(stockConcat, branches, { axis: 3 }), 'ms')
 
 const parameters = 500_000
 const [parameter, first, gradient] = [random(parameters), random(parameters), random(parameters)]
