@@ -20,7 +20,8 @@ try {
     const outfile = join(folder, `${name}.mjs`)
     const entryPoints = [join(root, 'test/bench', name)]
     await build({ entryPoints, outfile, bundle: true, packages: 'external', platform: 'node', format: 'esm' })
-    console.log(`\n== ${name} ==`)
+    // Lines for a program are all that a program should read.
+    if (!process.argv.includes('--json')) console.log(`\n== ${name} ==`)
     const { status } = spawnSync(process.execPath, [outfile, ...process.argv.slice(3)], { cwd: root, stdio: 'inherit' })
     if (status !== 0) process.exitCode = 1
   }
