@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import * as O from 'fp-ts/lib/Option.js'
 import { describe, expect, test } from 'vitest'
 import * as Dataset from '../../src/core/Dataset.ts'
+import type { Epochs } from '../../src/core/Epochs.ts'
 import type { Fit } from '../../src/core/Fit.ts'
 import type { Fold } from '../../src/core/Fold.ts'
 import { type Law, equal, law } from '../../src/core/laws/index.ts'
@@ -61,6 +62,43 @@ describe('broken datasets, samplers, folds and fits are found out', () => {
     breaksSome(found(Dataset.make(3, (i) => buffer.fill(i))), 'whenever it is asked for')
     breaksSome(found({ length: 0.5, get: (i) => i }), 'a whole number')
   })
+  test('datasets that gather something else', () => {
+    const values = Int32Array.of(1, 2, 3)
+    const whole = Dataset.fromColumns({ x: { values, shape: [] } }, ({ x }) => x[0])
+    const found = (broken: Partial<Dataset.Dataset<unknown>>): ReadonlyArray<Law> =>
+      laws.dataset(fc.constant({ ...whole, ...broken }), options)
+    const what = 'what is gathered'
+    breaksSome(found({ get: Dataset.map(String)(whole).get }), what)
+    // Those of the whole, though there are but two.
+    breaksSome(found(Dataset.make(2, whole.get)), what)
+    const { gather = () => expect.fail() } = whole
+    breaksSome(found({ gather: (indices) => ({ ...gather(indices), columns: { x: { values, shape: [] } } }) }), what)
+    breaksSome(found({ gather: (indices) => ({ ...gather(indices), rows: 3 }) }), what)
+    breaksSome(found({ gather: (indices) => gather(Array.from(indices, (index) => index % 3)) }), what)
+  })
+  test('epochs', () => {
+    const found = (epochs: Epochs<unknown>): ReadonlyArray<Law> => laws.epochs(fc.constant(epochs), options)
+    let last = 0
+    breaksSome(
+      found((epoch) => {
+        last = epoch
+        return Dataset.make(3, () => last)
+      }),
+      'the epoch and the index alone',
+    )
+    let opened = 0
+    breaksSome(
+      found(() => {
+        const number = opened++
+        return Dataset.make(3, () => number)
+      }),
+      'the epoch and the index alone',
+    )
+    breaksSome(
+      found(() => ({ length: 3, get: (i) => i })),
+      'no element outside',
+    )
+  })
   test('samplers', () => {
     const of = (index: (i: number, count: number, seed: Seed, epoch: number) => number) =>
       laws.sampler(
@@ -79,6 +117,13 @@ describe('broken datasets, samplers, folds and fits are found out', () => {
     breaksSome(
       of((_, count) => calls++ % count),
       'alone',
+    )
+    breaksSome(
+      laws.sampler(() => (count) => (epoch) => Dataset.make(count + (epoch % 2), () => 0), {
+        ...options,
+        permutation: false,
+      }),
+      'every epoch has its length',
     )
     breaksSome(
       of((i, count, _, epoch) => (i + epoch) % count),

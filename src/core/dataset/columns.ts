@@ -123,30 +123,31 @@ const partOf = (column: Column, row: number): Values => {
 }
 
 const pick = <A>({ columns, rows, ...rest }: Columns<A>, indices: ArrayLike<number>): Columns<A> => {
-  for (let row = 0; row < indices.length; row++) {
-    const index = indices[row] as number
+  // Of one type whatever was given, which is what the loops over them are fast for.
+  const wanted = Float64Array.from(indices)
+  for (const index of wanted)
     if (!Number.isInteger(index) || index < 0 || index >= rows)
       throw new RangeError(`Dataset.gather: indices must be from 0 to ${rows - 1}, got ${index}`)
-  }
-  const picked = Object.entries(columns).map(([name, column]) => [name, pickColumn(column, indices)] as const)
-  return { ...rest, rows: indices.length, columns: Object.fromEntries(picked) }
+  const picked: Record<string, Column> = {}
+  for (const name of Object.keys(columns)) picked[name] = pickColumn(columns[name] as Column, wanted)
+  return { ...rest, rows: wanted.length, columns: picked }
 }
 
-const pickColumn = (column: Column, indices: ArrayLike<number>): Column => {
+const pickColumn = (column: Column, indices: Float64Array): Column => {
   const { values, shape } = column
   const width = widthOf(column)
   const count = indices.length
   const picked = new (values.constructor as new (length: number) => Values)(count * width)
-  for (let row = 0; row < count;) {
-    const first = indices[row] as number
-    // Rows that follow one another are copied together.
-    let run = 1
-    while (row + run < count && indices[row + run] === first + run) run++
-    if (run * width < 16)
-      for (let i = 0; i < run * width; i++) picked[row * width + i] = values[first * width + i] as number
-    else picked.set(values.subarray(first * width, (first + run) * width), row * width)
-    row += run
-  }
+  if (width === 1) for (let row = 0; row < count; row++) picked[row] = values[indices[row] as number] as number
+  else
+    for (let row = 0; row < count;) {
+      const first = indices[row] as number
+      // Rows that follow one another are copied together.
+      let run = 1
+      while (row + run < count && indices[row + run] === first + run) run++
+      picked.set(values.subarray(first * width, (first + run) * width), row * width)
+      row += run
+    }
   return { values: picked, shape }
 }
 

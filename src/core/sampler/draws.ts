@@ -68,7 +68,7 @@ export const balanced = ({
  * on more draws than weights above 0 without replacement, and on a dataset of another length than the weights.
  *
  * @example
- * import { Dataset, Sampler, Seed, pipe } from 'millrace'
+ * import { Dataset, Sampler, Seed } from 'millrace'
  * import assert from 'node:assert'
  *
  * const heavy = Sampler.weighted({ weights: [0, 1, 3] })(Seed.make(42))
