@@ -120,18 +120,8 @@ export const events = <S>(
     throw new RangeError(`fit: epochs must be a positive integer, got ${options.epochs}`)
   if (options.keep === 'best' && !options.validation?.length)
     throw new TypeError("fit: keep 'best' needs validation examples")
-  return (batches) => ({
-    open: () => {
-      const run = trainingRun(options, batches)
-      return {
-        next: async () => {
-          const { value, done } = await run.next()
-          return done === true ? Stream.DONE : value
-        },
-        close: () => void run.return(undefined),
-      }
-    },
-  })
+  const name = `fit ${options.model.name}, ${options.epochs} epochs`
+  return (batches) => StreamTask.fromAsyncIterable(name, () => trainingRun(options, batches))
 }
 
 /**

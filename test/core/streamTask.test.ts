@@ -10,7 +10,10 @@ interface Log {
   pulled: number
 }
 
+// With a cursor that keeps no promises of its own.
 const counting = (length: number, log: Log, failAt = Infinity): StreamTask<number> => ({
+  shape: 'counting',
+  length,
   open: () => {
     log.opened++
     let n = 0
@@ -21,6 +24,7 @@ const counting = (length: number, log: Log, failAt = Infinity): StreamTask<numbe
         log.pulled++
         return n++
       },
+      state: () => n,
       close: () => void log.closed++,
     }
   },

@@ -109,7 +109,8 @@ export const toArray: <A>(stream: Stream<A>) => IO<Array<A>> = <A>(stream: Strea
   })(stream)
 
 /**
- * The stream for `for … of`, as often as one likes. Leaving the loop early releases what the stream holds.
+ * The stream for `for … of`, as often as one likes. Leaving the loop early releases what the stream holds. Where the
+ * runtime has iterator helpers, its iterators have them too.
  *
  * @example
  * import { Dataset, Stream } from 'millrace'
@@ -124,15 +125,18 @@ export const toArray: <A>(stream: Stream<A>) => IO<Array<A>> = <A>(stream: Strea
 export const toIterable = <A>(stream: Stream<A>): Iterable<A> => ({
   [Symbol.iterator]: () => {
     const cursor = stream.open()
-    return {
-      next: () => {
+    return Object.assign(Object.create(iteratorPrototype) as Iterator<A, undefined>, {
+      next: (): IteratorResult<A, undefined> => {
         const a = cursor.next()
         return a === DONE ? { done: true, value: undefined } : { done: false, value: a }
       },
-      return: () => {
+      return: (): IteratorResult<A, undefined> => {
         cursor.close()
         return { done: true, value: undefined }
       },
-    }
+    })
   },
 })
+
+// What all iterators of the language inherit: `map`, `take` and the like, where the runtime has them.
+const iteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]())) as object
