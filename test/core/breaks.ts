@@ -17,3 +17,16 @@ export const breaksSome = (laws: ReadonlyArray<Law>, ...broken: ReadonlyArray<st
   })
   for (const part of broken) expect(failing.map(({ title }) => title).join('\n')).toContain(part)
 }
+
+/** The same, where laws take their time. */
+export const breaksSomeTask = async (laws: ReadonlyArray<Law>, ...broken: ReadonlyArray<string>): Promise<void> => {
+  const failing: Array<string> = []
+  for (const { title, check } of laws) {
+    try {
+      await check()
+    } catch {
+      failing.push(title)
+    }
+  }
+  for (const part of broken) expect(failing.join('\n')).toContain(part)
+}

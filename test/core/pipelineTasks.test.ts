@@ -10,12 +10,12 @@ describe('random asynchronous pipelines', () => {
 })
 
 describe.each(operatorTasks)('$name over a random asynchronous pipeline', ({ build }) => {
-  testAll(laws.streamTask(build(pipelineTasks({ depth: 1 })), runs(300)))
-  testAll(laws.resourceTask((meter) => build(pipelineTasks({ meter, depth: 1 })), runs(300)))
+  testAll(laws.streamTask(build(pipelineTasks({ depth: 1 })), runs(100)))
+  testAll(laws.resourceTask((meter) => build(pipelineTasks({ meter, depth: 1 })), runs(100)))
 })
 
 describe.each(sourceTasks)('the asynchronous source $name', ({ streams }) => {
-  testAll(laws.streamTask(streams, runs(300)))
+  testAll(laws.streamTask(streams, runs(100)))
 })
 
 test('no two rows of the asynchronous catalogue share a name', () => {

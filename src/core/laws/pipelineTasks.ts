@@ -90,7 +90,7 @@ export const pipelineTasks = ({
  * The same elements, where those are worth waiting for whose place in a pattern says so. The pattern goes round.
  *
  * @example
- * import { StreamTask, pipe } from 'millrace'
+ * import { StreamTask } from 'millrace'
  * import { paced } from 'millrace/laws'
  * import assert from 'node:assert'
  *

@@ -53,7 +53,7 @@ export const resourceTaskLaws = (
         await scheduler.waitIdle()
       },
       options,
-      ([stream, n, scheduler]) => `[${stream.shape}, ${n}, ${scheduler.toString()}]`,
+      ([stream, n, scheduler]) => `[${stream.shape}, ${n}, ${fc.stringify(scheduler)}]`,
     )
 
   const releasedOnce = (): void => {

@@ -240,11 +240,10 @@ const ahead = <A, B>({
       return b === AGAIN ? deliverLater(isOpen) : b
     },
     state: () => stateOf((places[0] ?? pulling)?.before ?? source.state(), places),
-    close: async () => {
+    close: () => {
       wake()
       // What was begun may use what the source holds.
-      await Promise.all(running)
-      await source.close()
+      return running.size === 0 ? source.close() : Promise.all(running).then(source.close)
     },
     eager: true,
   })
