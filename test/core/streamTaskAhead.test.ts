@@ -172,6 +172,21 @@ describe('mapTask as results settle', () => {
       expect([...delivered].sort((a, b) => a - b)).toEqual(upTo(count).map((n) => 10 * n))
     },
   )
+  test('does not run further away from the slowest than its state can tell', async () => {
+    const meter = meterTask()
+    const never = new Promise<number>(() => {})
+    const mapped = StreamTask.mapTask({ concurrency: 2, ordered: false })(
+      (n: number) => () => (n === 0 ? never : Promise.resolve(n)),
+    )(meteredTask(meter)(numbers(99)))
+    const cursor = mapped.open()
+    const seen: Array<unknown> = []
+    for (let i = 1; i < 8; i++) seen.push(await cursor.next())
+    expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7])
+    void cursor.next()
+    await new Promise<void>((wake) => void setTimeout(wake, 5))
+    expect(meter.pulled).toBe(8)
+    expect(cursor.state()).toEqual([0, '01111111'])
+  })
   test('overtakes the slow', async () => {
     const order: Array<() => void> = []
     const mapped = StreamTask.mapTask({ concurrency: 2, ordered: false })(

@@ -155,8 +155,9 @@ describe('several streams', () => {
     expect(equal(await elementsOf(StreamTask.concat(second)(first)), expected)).toBe(true)
   })
   lawfulTask('chain is flatMap of arrays', fc.tuple(streams, kleisli), async ([stream, f]) => {
-    const parts = (await elementsOf(stream)).map((a) => elementsOf(f(a)))
-    expect(equal(await elementsOf(StreamTask.chain(f)(stream)), (await Promise.all(parts)).flat(1))).toBe(true)
+    const expected: Array<unknown> = []
+    for (const a of await elementsOf(stream)) expected.push(...(await elementsOf(f(a))))
+    expect(equal(await elementsOf(StreamTask.chain(f)(stream)), expected)).toBe(true)
   })
   test('the second stream is not opened before the first has ended', async () => {
     const meter = meterTask()
@@ -216,6 +217,89 @@ describe('abortable', () => {
     },
     300,
   )
+})
+
+const ticks = async (count: number): Promise<void> => {
+  for (let tick = 0; tick < count; tick++) await Promise.resolve()
+}
+
+describe('closing at any moment', () => {
+  type Watched = (
+    use: (a: unknown) => void,
+  ) => (stream: StreamTask.StreamTask<unknown>) => StreamTask.StreamTask<unknown>
+  const operators: ReadonlyArray<readonly [string, Watched]> = [
+    ['map', (use) => StreamTask.tap(use)],
+    ['filterMap', (use) => StreamTask.filterMap((a) => (use(a), O.none))],
+    ['takeWhile', (use) => StreamTask.takeWhile((a) => (use(a), true))],
+    ['zipWith', (use) => (stream) => StreamTask.zipWith(stream, (a, b) => (use(a), use(b)))(stream)],
+    ['chain', (use) => (stream) => StreamTask.chain((a) => (use(a), stream))(stream)],
+    ['concat', (use) => (stream) => StreamTask.concat(stream)(StreamTask.take(1)(StreamTask.tap(use)(stream)))],
+    ['mapTask', (use) => StreamTask.mapTask({ concurrency: 2 })((a) => async () => use(a))],
+    ['prefetch', (use) => (stream) => StreamTask.prefetch(2)(StreamTask.tap(use)(stream))],
+  ]
+  describe.each(operators)('%s', (_, operator) => {
+    lawfulTask(
+      'releases all that was acquired, and calls no function afterwards',
+      fc.tuple(fc.nat(5), fc.nat(3), fc.nat(30), fc.nat(3)),
+      async ([count, n, when, slowness]) => {
+        const meter = { ...meterTask(), wait: () => ticks(slowness) }
+        const used: Array<number> = []
+        const stream = operator(() => used.push(meter.released))(meteredTask(meter)(numbers(count)))
+        const cursor = stream.open()
+        for (let i = 0; i < n; i++) await cursor.next()
+        const acquired = meter.acquired
+        const pending = cursor.next()
+        await ticks(when)
+        const usedBefore = used.length
+        const closed = cursor.close()
+        await closed
+        await pending
+        await ticks(50)
+        expect([meter.released, meter.releasedTwice, meter.releasedInUse]).toEqual([meter.acquired, 0, 0])
+        // Nothing is begun that was not begun before.
+        expect(used.slice(usedBefore).every((released) => released < meter.acquired)).toBe(true)
+        expect(meter.acquired).toBeLessThanOrEqual(acquired + 2)
+      },
+      300,
+    )
+  })
+  test.each([0, 2])('from within a function waits until that has returned, after %d ticks', async (slowness) => {
+    const meter = { ...meterTask(), wait: () => ticks(slowness) }
+    const cursor: StreamTask.CursorTask<number> = pipe(
+      numbers(3),
+      meteredTask(meter),
+      StreamTask.map((n) => {
+        void cursor.close()
+        expect(meter.released).toBe(0)
+        return n
+      }),
+    ).open()
+    await cursor.next()
+    await cursor.close()
+    expect(meter.released).toBe(1)
+  })
+})
+
+test('an abort ends the wait for what never comes', async () => {
+  let closed = 0
+  const control = new AbortController()
+  const silent = StreamTask.fromAsyncIterable<number>('silent', () => ({
+    [Symbol.asyncIterator]: () => {
+      let end: (result: IteratorResult<number>) => void = () => {}
+      return {
+        next: () => new Promise((resolve) => (end = resolve)),
+        return: async () => {
+          closed++
+          end({ done: true, value: undefined })
+          return { done: true, value: undefined }
+        },
+      }
+    },
+  }))
+  const all = elementsOf(StreamTask.abortable(control.signal)(silent))
+  await ticks(5)
+  control.abort()
+  expect([await all, closed]).toEqual([[], 1])
 })
 
 describe('cursorTask', () => {

@@ -11,6 +11,7 @@ import type { Borrowed } from '../../src/core/Borrowed.ts'
 import * as Dataset from '../../src/core/Dataset.ts'
 import type * as Epochs from '../../src/core/Epochs.ts'
 import type { Failure } from '../../src/core/Failure.ts'
+import * as Fold from '../../src/core/Fold.ts'
 import type { Json } from '../../src/core/Json.ts'
 import * as Random from '../../src/core/Random.ts'
 import * as Sampler from '../../src/core/Sampler.ts'
@@ -18,6 +19,7 @@ import * as Seed from '../../src/core/Seed.ts'
 import * as Stream from '../../src/core/Stream.ts'
 import * as StreamEither from '../../src/core/StreamEither.ts'
 import type { fit } from '../../src/train/fit.ts'
+import * as StreamTask from '../../src/core/StreamTask.ts'
 
 // These functions are compiled and never called.
 test('what was shuffled can be neither split nor reindexed', () => {
@@ -245,5 +247,18 @@ test('a state is JSON', () => {
   expectTypeOf(() => {
     // @ts-expect-error - a date is no JSON: it would come back as a string
     Stream.unfold('days', new Date(0), (day) => [day, day])
+  }).toBeFunction()
+})
+
+test('an asynchronous stream is covariant, and its end is no element', () => {
+  expectTypeOf<StreamTask.StreamTask<1 | 2>>().toExtend<StreamTask.StreamTask<number>>()
+  expectTypeOf<StreamTask.StreamTask<number>>().not.toExtend<StreamTask.StreamTask<1 | 2>>()
+  expectTypeOf((numbers: StreamTask.StreamTask<number>, cursor: StreamTask.CursorTask<string>) => {
+    expectTypeOf(cursor.next()).toEqualTypeOf<StreamTask.Awaitable<string | typeof Stream.DONE>>()
+    const read = StreamTask.mapTask({ concurrency: 2 })((n: number) => async () => `${n}`)
+    expectTypeOf(pipe(numbers, read, StreamTask.prefetch(1))).toEqualTypeOf<StreamTask.StreamTask<string>>()
+    expectTypeOf(pipe(numbers, StreamTask.toReadableStream)).toEqualTypeOf<ReadableStream<number>>()
+    // @ts-expect-error - failures must be dealt with before elements are used
+    pipe(numbers, StreamTask.failFast(Fold.count))
   }).toBeFunction()
 })

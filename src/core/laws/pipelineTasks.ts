@@ -246,7 +246,10 @@ export const operatorTasks: ReadonlyArray<OperatorTaskRow> = [
     build: (source) =>
       fc.tuple(source, fc.integer({ min: 1, max: 4 })).map(([stream, count]) => StreamTask.prefetch(count)(stream)),
   },
-  { name: 'abortable', build: (source) => source.map(StreamTask.abortable(new AbortController().signal)) },
+  {
+    name: 'abortable',
+    build: (source) => source.map((stream) => StreamTask.abortable(new AbortController().signal)(stream)),
+  },
 ]
 
 const moduli = fc.integer({ min: 1, max: 5 })

@@ -5,7 +5,7 @@ import { type Option, none, some } from 'fp-ts/lib/Option.js'
 import type { Predicate } from 'fp-ts/lib/Predicate.js'
 import type { Json } from '../Json.ts'
 import { DONE } from '../stream/model.ts'
-import { type StreamTask, AGAIN, andThen, cursorTask, isPending, stepping } from './model.ts'
+import { type StreamTask, AGAIN, andThen, cursorTask, stepping } from './model.ts'
 
 /**
  * Apply a function to each element. For one that takes its time, see `mapTask`.
@@ -120,11 +120,7 @@ export const take = (count: number): (<A>(stream: StreamTask<A>) => StreamTask<A
         return a
       }
       return cursorTask<A>({
-        next: (isOpen) => {
-          if (taken >= count) return DONE
-          const a = source.next()
-          return isPending(a) ? a.then((a) => (isOpen() ? counted(a) : DONE)) : counted(a)
-        },
+        next: () => (taken < count ? andThen(source.next(), counted) : DONE),
         state: () => [taken, source.state()],
         close: source.close,
         eager: true,

@@ -160,8 +160,8 @@ export const cursorTask = <A>({
   }
 
   const closeAfterwards = async (): Promise<void> => {
-    // Called by what it would close: that returns first.
-    if (busy) await Promise.resolve()
+    // If it is called by what works on an element, that returns first.
+    await Promise.resolve()
     const released = eager ? begin(close) : undefined
     await pending?.catch(() => {})
     await (released ?? close())

@@ -147,8 +147,7 @@ export const fromPulls = <A>(shape: string, start: () => Awaitable<Pulls<A>>): S
           if (done === true) break
           if (skip > 0) skip--
           else {
-            // Closed meanwhile: not delivered.
-            if (isOpen()) count++
+            count++
             return value
           }
         }
