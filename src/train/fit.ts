@@ -86,9 +86,9 @@ export type FitEvent =
 // -------------------------------------------------------------------------------------
 
 /**
- * The events of a training run. Each run starts afresh; closing it stops after the current step. Fails when there are
- * no batches, when they have other variables or classes than the network, when the loss is no longer finite, and when
- * aborted.
+ * The events of a training run. Each run starts afresh; closing it stops after the current step. Its state is how many
+ * events came: resuming trains again and leaves so many out. Fails when there are no batches, when they have other
+ * variables or classes than the network, when the loss is no longer finite, and when aborted.
  *
  * @example
  * import { Batch, Seed, Stream, StreamTask, pipe } from 'millrace'

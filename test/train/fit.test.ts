@@ -146,6 +146,20 @@ describe('events', () => {
     expect(await losses()).toEqual(await losses())
   })
 
+  test('go on where they were left, by training again', async () => {
+    const run = events({ model: noisy, epochs: 1, seed })(() => train)
+    const all = await StreamTask.toArray(run)()
+    const cursor = run.open()
+    await cursor.next()
+    await cursor.next()
+    const saved = StreamTask.checkpoint(run)(cursor)
+    await cursor.close()
+    const rest = rightOf(StreamTask.resume(saved)(run))
+    expect((await StreamTask.toArray(rest)()).slice(0, -1)).toEqual(all.slice(2, -1))
+    expect(saved.state).toBe(2)
+    expect(E.isLeft(StreamTask.resume(saved)(events({ model: noisy, epochs: 2, seed })(() => train)))).toBe(true)
+  })
+
   test('do not happen before someone asks', async () => {
     const { counts, watched } = counted(train)
     const cursor = events({ model: tiny, epochs: 1, seed })(() => watched).open()
