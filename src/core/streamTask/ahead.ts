@@ -9,9 +9,9 @@ import { type Awaitable, type CursorTask, type StreamTask, AGAIN, cursorTask, is
 
 /**
  * Apply a function that takes its time, to `concurrency` elements at once. Results come in the order of the elements, or
- * as they settle if not `ordered`, at most `4 * concurrency` places from where they belong. An element is pulled only
- * when another is asked for, so a concurrency of 1 works on nothing ahead. A failing task ends the stream at its place:
- * the results before it are delivered, those after it are finished, and resuming tries it again.
+ * as they settle if not `ordered`, less than `4 * concurrency` places from where they belong. At most `concurrency` more
+ * are begun than were delivered, and with a concurrency of 1 none ahead. A failing task ends the stream at its place: the
+ * results before it are delivered, those after it are finished, and resuming tries it again.
  *
  * Resuming begins anew what had not been delivered. If not `ordered`, the state tells, by one character a place, what
  * was delivered ahead of the oldest that was not.
