@@ -33,7 +33,7 @@ export const URI = 'millrace/Dataset'
 export type URI = typeof URI
 
 // The only name under which both the compiler and Node's rules of resolution find it; it is erased.
-declare module 'fp-ts/lib/HKT' {
+declare module 'fp-ts/HKT.js' {
   interface URItoKind<A> {
     readonly [URI]: Dataset<A>
   }
