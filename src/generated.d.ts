@@ -3,4 +3,8 @@ declare module '#generated/kernels.js' {
   const bytes: Uint8Array<ArrayBuffer>
   export default bytes
 }
+declare module '#generated/relaxedKernels.js' {
+  const bytes: Uint8Array<ArrayBuffer>
+  export default bytes
+}
 declare module '#generated/gradients.js' {}

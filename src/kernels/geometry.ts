@@ -26,6 +26,32 @@ export interface Convolution {
 }
 
 /**
+ * The sizes of several convolutions of one input [batch, steps, inChannels], of stride 1 and zero-padded to `steps`
+ * outputs; an even number of taps has one more of them after the step than before. Their outputs follow one another as
+ * channels.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface Bank {
+  readonly batch: number
+  readonly steps: number
+  readonly inChannels: number
+  readonly filters: ReadonlyArray<BankFilter>
+}
+
+/**
+ * One convolution of a bank, whose filter is [taps, inChannels, outChannels].
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface BankFilter {
+  readonly taps: number
+  readonly outChannels: number
+}
+
+/**
  * The sizes of a two-dimensional pooling over each channel.
  *
  * @category model

@@ -1,6 +1,8 @@
 // The kernels compiled for a memory someone else owns. They read and write at byte addresses, and allocate nothing.
 
-import bytes from '#generated/kernels.js'
+import plain from '#generated/kernels.js'
+import relaxed from '#generated/relaxedKernels.js'
+import { type BankKernels, bankKernels, type RawBank } from './bankCalls.ts'
 import type { AdamScalars, Convolution, Pooling, Rows, Runs } from './geometry.ts'
 
 /**
@@ -18,7 +20,7 @@ export type Address = number
  * @category model
  * @since 0.1.0
  */
-export interface Kernels {
+export interface Kernels extends BankKernels {
   readonly conv2dBackpropFilterScratch: (shape: Convolution) => number
   readonly conv2dBackpropFilter: (x: Address, dy: Address, dw: Address, scratch: Address, shape: Convolution) => void
   readonly conv2dBackpropInputScratch: (shape: Convolution) => number
@@ -79,7 +81,10 @@ export interface BatchNormGradAddresses {
   readonly scratch: Address
 }
 
-type Exported = Readonly<Record<keyof Kernels, (...numbers: ReadonlyArray<number>) => number>>
+type Exported = Readonly<
+  Record<Exclude<keyof Kernels, keyof BankKernels>, (...numbers: ReadonlyArray<number>) => number>
+> &
+  RawBank
 
 const convolutionNumbers = (c: Convolution): ReadonlyArray<number> => [
   c.batch,
@@ -100,15 +105,34 @@ const convolutionNumbers = (c: Convolution): ReadonlyArray<number> => [
 ]
 
 /**
+ * Which of the two builds: `relaxed` multiplies and adds in one rounding, `plain` in two. Their sums differ in the last
+ * digits.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export type Build = 'plain' | 'relaxed'
+
+/**
+ * The builds that this runtime takes, the fastest first: relaxed SIMD is in Node from 22 on and in current browsers.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const builds = (): readonly [Build, ...Build[]] =>
+  WebAssembly.validate(relaxed) ? ['relaxed', 'plain'] : ['plain']
+
+/**
  * Compile the kernels for `memory`, which stays the caller's: it may grow at any time.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const load = async (memory: WebAssembly.Memory): Promise<Kernels> => {
-  const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } })
+export const load = async (memory: WebAssembly.Memory, build: Build = builds()[0]): Promise<Kernels> => {
+  const { instance } = await WebAssembly.instantiate(build === 'relaxed' ? relaxed : plain, { env: { memory } })
   const raw = instance.exports as unknown as Exported
   return {
+    ...bankKernels(raw, memory),
     // Sizes come back as signed numbers: beyond 2 GB they would be negative.
     conv2dBackpropFilterScratch: (c) => raw.conv2dBackpropFilterScratch(...convolutionNumbers(c).slice(0, 9)) >>> 0,
     conv2dBackpropFilter: (x, dy, dw, scratch, c) => {

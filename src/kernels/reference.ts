@@ -24,6 +24,29 @@ const meetings = (c: Convolution, visit: (input: number, output: number, tap: nu
 }
 
 /**
+ * A convolution, [batch, outHeight, outWidth, outChannels], of the input `x` with a filter [filterHeight, filterWidth,
+ * inChannels, outChannels].
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const conv2d = (x: Float32Array, filter: Float32Array, shape: Convolution): Float32Array => {
+  const { inChannels, outChannels } = shape
+  const y = new Float64Array(shape.batch * shape.outHeight * shape.outWidth * outChannels)
+  meetings(shape, (input, output, tap) => {
+    for (let i = 0; i < inChannels; i++) {
+      const value = x[input * inChannels + i] as number
+      const row = (tap * inChannels + i) * outChannels
+      for (let o = 0; o < outChannels; o++) {
+        const at = output * outChannels + o
+        y[at] = (y[at] as number) + value * (filter[row + o] as number)
+      }
+    }
+  })
+  return Float32Array.from(y)
+}
+
+/**
  * The gradient of a convolution by its filter, [filterHeight, filterWidth, inChannels, outChannels], from the input `x`
  * and the gradient `dy` of the output.
  *

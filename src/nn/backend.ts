@@ -4,6 +4,7 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
 import { backend as currentBackend, env, findBackend, ready, setBackend } from '@tensorflow/tfjs-core'
 import { load } from '../kernels/load.ts'
+import { wasmBankKernels } from './bankKernels.ts'
 import { convolutionKernels } from './convolutionKernels.ts'
 import { wasmFusedKernels } from './fusedKernels.ts'
 import { gradientKernels } from './gradientKernels.ts'
@@ -53,7 +54,13 @@ export const wasmBackend = async ({ wasmPaths }: WasmOptions = {}): Promise<void
   const backend = currentBackend() as unknown as BackendWasm
   if (attached(backend)) return
   attach(backend, await load(memoryOf(backend)))
-  for (const kernel of [...convolutionKernels, ...gradientKernels, ...wasmFusedKernels, ...shapeKernels()])
+  for (const kernel of [
+    ...convolutionKernels,
+    ...gradientKernels,
+    ...wasmFusedKernels,
+    ...wasmBankKernels,
+    ...shapeKernels(),
+  ])
     replaceKernel(kernel)
 }
 

@@ -2,10 +2,11 @@
 // twins, so that the same network runs, and can be compared, on both.
 
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
-import type { DataType, KernelBackend, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
+import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 import { util } from '@tensorflow/tfjs-core'
 import type { AdamScalars, Rows } from '../kernels/geometry.ts'
 import * as reference from '../kernels/reference.ts'
+import { type CpuBackend, read, write } from './cpuArrays.ts'
 import { address, addresses, forgetPacked, kernelOn, kernelsOf, withScratch } from './heap.ts'
 
 export const BatchNormTrain = 'MillraceBatchNormTrain'
@@ -18,11 +19,6 @@ interface Call<Backend, Names extends string, Attributes> {
   readonly inputs: Readonly<Record<Names, TensorInfo>>
   readonly backend: Backend
   readonly attrs: Attributes
-}
-
-/** The part of tfjs's cpu backend that the twins need. */
-interface CpuBackend extends KernelBackend {
-  readonly data: { readonly get: (dataId: object) => { values: unknown } }
 }
 
 type Forward<B> = Call<B, 'x' | 'gamma' | 'beta', { readonly epsilon: number }>
@@ -84,13 +80,6 @@ const wasmBlend = ({ inputs: { one, other }, backend, attrs: { a, b } }: Blended
   const [first, second] = [backend.typedArrayFromHeap(one), backend.typedArrayFromHeap(other)]
   backend.typedArrayFromHeap(output).set(reference.blend(first as Float32Array, a, second as Float32Array, b))
   return output
-}
-
-const read = (backend: CpuBackend, tensor: TensorInfo): Float32Array => backend.readSync(tensor.dataId) as Float32Array
-
-const write = (backend: CpuBackend, values: Float32Array, shape: number[]): TensorInfo => {
-  const dtype: DataType = 'float32'
-  return { dataId: backend.write(values, shape, dtype), shape, dtype }
 }
 
 const cpuForward = ({ inputs: { x, gamma, beta }, backend, attrs }: Forward<CpuBackend>): TensorInfo[] => {

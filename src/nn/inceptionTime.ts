@@ -109,9 +109,10 @@ export const inceptionTime = ({
         const module = (x: tf.Tensor4D, index: number): tf.Tensor4D => {
           const name = `modules.${index}`
           const narrow = hasBottleneck(index) ? apply.convolution(pass, `${name}.bottleneck`)(x) : x
-          const branches = kernels.map((_, k) => apply.convolution(pass, `${name}.convs.${k}`)(narrow))
+          const convs = kernels.map((_, k) => `${name}.convs.${k}`)
+          const convolved = pipe(narrow, apply.convolutions(pass, convs))
           const pooled = pipe(x, apply.maxPool, apply.convolution(pass, `${name}.pool_conv`))
-          return apply.norm(pass, `${name}.norm`)(tf.concat([...branches, pooled], 3))
+          return apply.norm(pass, `${name}.norm`)(tf.concat([convolved, pooled], 3))
         }
 
         const shortcut = (x: tf.Tensor4D, block: number): tf.Tensor4D => {

@@ -3,6 +3,7 @@
  */
 export { type Architecture, architecture, architectures } from './architectures.ts'
 export { type WasmOptions, wasmBackend } from './backend.ts'
+export { convolutionBank } from './convolutionBank.ts'
 export { type FcnOptions, fcn } from './fcn.ts'
 export { type AdamTensors, type Normalized, adamUpdate, batchNormTrain, rectify } from './fused.ts'
 export { type InceptionTimeOptions, inceptionTime } from './inceptionTime.ts'

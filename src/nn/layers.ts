@@ -5,6 +5,7 @@ import '#generated/gradients.js'
 import * as tf from '@tensorflow/tfjs-core'
 import { run, uniforms } from '../core/Random.ts'
 import { child } from '../core/Seed.ts'
+import { convolutionBank } from './convolutionBank.ts'
 import { batchNormTrain, blend } from './fused.ts'
 import type { Mode, Tensors } from './Model.ts'
 
@@ -25,13 +26,16 @@ export const channelsLast = (x: tf.Tensor3D): tf.Tensor4D => {
 }
 
 /** A convolution over steps, zero-padded to the same length, without bias. */
-export const convolution =
-  ({ tensors }: Pass, name: string) =>
-  (x: tf.Tensor4D): tf.Tensor4D => {
-    const weight = tensor(tensors, `${name}.weight`)
-    const [taps, channelsIn, channelsOut] = weight.shape as [number, number, number]
-    return tf.conv2d(x, tf.reshape(weight, [1, taps, channelsIn, channelsOut]), 1, 'same')
-  }
+export const convolution = (pass: Pass, name: string): ((x: tf.Tensor4D) => tf.Tensor4D) => convolutions(pass, [name])
+
+/** Several convolutions of one input, as `convolution` does each, their outputs side by side. */
+export const convolutions =
+  ({ tensors }: Pass, names: ReadonlyArray<string>) =>
+  (x: tf.Tensor4D): tf.Tensor4D =>
+    convolutionBank(
+      x,
+      names.map((name) => tensor(tensors, `${name}.weight`) as tf.Tensor3D),
+    )
 
 /** The largest of three neighbouring steps. */
 export const maxPool = (x: tf.Tensor4D): tf.Tensor4D => tf.maxPool(x, [1, 3], 1, 'same')

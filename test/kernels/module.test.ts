@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest'
-import bytes from '#generated/kernels.js'
+import { describe, expect, test } from 'vitest'
+import plain from '#generated/kernels.js'
+import relaxed from '#generated/relaxedKernels.js'
+import { builds } from '../../src/kernels/load.ts'
 
 const sectionsOf = (module: Uint8Array): ReadonlyArray<number> => {
   const sections: number[] = []
@@ -20,15 +22,26 @@ const sectionsOf = (module: Uint8Array): ReadonlyArray<number> => {
   return sections
 }
 
-test('the module has no data and no start function, so it leaves the memory it shares alone', () => {
-  const [memory, start, data] = [5, 8, 11]
-  const sections = sectionsOf(bytes)
-  expect(sections).toContain(10)
-  expect([memory, start, data].filter((section) => sections.includes(section))).toEqual([])
+describe.each([
+  { name: 'plain', bytes: plain },
+  { name: 'relaxed', bytes: relaxed },
+] as const)('the $name build', ({ name, bytes }) => {
+  test('the module has no data and no start function, so it leaves the memory it shares alone', () => {
+    const [memory, start, data] = [5, 8, 11]
+    const sections = sectionsOf(bytes)
+    expect(sections).toContain(10)
+    expect([memory, start, data].filter((section) => sections.includes(section))).toEqual([])
+  })
+
+  test.runIf(builds().includes(name))('the module needs nothing but a memory', () => {
+    expect(WebAssembly.Module.imports(new WebAssembly.Module(bytes))).toEqual([
+      { module: 'env', name: 'memory', kind: 'memory' },
+    ])
+  })
 })
 
-test('the module needs nothing but a memory', () => {
-  expect(WebAssembly.Module.imports(new WebAssembly.Module(bytes))).toEqual([
-    { module: 'env', name: 'memory', kind: 'memory' },
-  ])
+test('relaxed SIMD is taken where the runtime has it, and the plain build runs everywhere', () => {
+  expect(builds().at(-1)).toBe('plain')
+  expect(builds()).toHaveLength(WebAssembly.validate(relaxed) ? 2 : 1)
+  expect(WebAssembly.validate(plain)).toBe(true)
 })

@@ -1,6 +1,8 @@
 // The gradient of a convolution by its filter. A few images at a time are packed into panels of 4 input and 8 output
 // channels that stay in the first-level cache while every tap's tile is accumulated in registers over all their steps.
 
+import { madd } from './multiplyAdd'
+
 const inPanel: i32 = 4
 const outPanel: i32 = 8
 /** Steps packed at once: 48 bytes each. */
@@ -115,31 +117,31 @@ function filterTile(
         let b0 = v128.load(b)
         let b1 = v128.load(b, 16)
         let v = v128.load_splat<f32>(a)
-        c00 = f32x4.add(c00, f32x4.mul(v, b0))
-        c01 = f32x4.add(c01, f32x4.mul(v, b1))
+        c00 = madd(v, b0, c00)
+        c01 = madd(v, b1, c01)
         v = v128.load_splat<f32>(a, 4)
-        c10 = f32x4.add(c10, f32x4.mul(v, b0))
-        c11 = f32x4.add(c11, f32x4.mul(v, b1))
+        c10 = madd(v, b0, c10)
+        c11 = madd(v, b1, c11)
         v = v128.load_splat<f32>(a, 8)
-        c20 = f32x4.add(c20, f32x4.mul(v, b0))
-        c21 = f32x4.add(c21, f32x4.mul(v, b1))
+        c20 = madd(v, b0, c20)
+        c21 = madd(v, b1, c21)
         v = v128.load_splat<f32>(a, 12)
-        c30 = f32x4.add(c30, f32x4.mul(v, b0))
-        c31 = f32x4.add(c31, f32x4.mul(v, b1))
+        c30 = madd(v, b0, c30)
+        c31 = madd(v, b1, c31)
         b0 = v128.load(b, 32)
         b1 = v128.load(b, 48)
         v = v128.load_splat<f32>(next)
-        c00 = f32x4.add(c00, f32x4.mul(v, b0))
-        c01 = f32x4.add(c01, f32x4.mul(v, b1))
+        c00 = madd(v, b0, c00)
+        c01 = madd(v, b1, c01)
         v = v128.load_splat<f32>(next, 4)
-        c10 = f32x4.add(c10, f32x4.mul(v, b0))
-        c11 = f32x4.add(c11, f32x4.mul(v, b1))
+        c10 = madd(v, b0, c10)
+        c11 = madd(v, b1, c11)
         v = v128.load_splat<f32>(next, 8)
-        c20 = f32x4.add(c20, f32x4.mul(v, b0))
-        c21 = f32x4.add(c21, f32x4.mul(v, b1))
+        c20 = madd(v, b0, c20)
+        c21 = madd(v, b1, c21)
         v = v128.load_splat<f32>(next, 12)
-        c30 = f32x4.add(c30, f32x4.mul(v, b0))
-        c31 = f32x4.add(c31, f32x4.mul(v, b1))
+        c30 = madd(v, b0, c30)
+        c31 = madd(v, b1, c31)
         a += xStep2
         b += 64
       }
@@ -147,17 +149,17 @@ function filterTile(
         const b0 = v128.load(b)
         const b1 = v128.load(b, 16)
         let v = v128.load_splat<f32>(a)
-        c00 = f32x4.add(c00, f32x4.mul(v, b0))
-        c01 = f32x4.add(c01, f32x4.mul(v, b1))
+        c00 = madd(v, b0, c00)
+        c01 = madd(v, b1, c01)
         v = v128.load_splat<f32>(a, 4)
-        c10 = f32x4.add(c10, f32x4.mul(v, b0))
-        c11 = f32x4.add(c11, f32x4.mul(v, b1))
+        c10 = madd(v, b0, c10)
+        c11 = madd(v, b1, c11)
         v = v128.load_splat<f32>(a, 8)
-        c20 = f32x4.add(c20, f32x4.mul(v, b0))
-        c21 = f32x4.add(c21, f32x4.mul(v, b1))
+        c20 = madd(v, b0, c20)
+        c21 = madd(v, b1, c21)
         v = v128.load_splat<f32>(a, 12)
-        c30 = f32x4.add(c30, f32x4.mul(v, b0))
-        c31 = f32x4.add(c31, f32x4.mul(v, b1))
+        c30 = madd(v, b0, c30)
+        c31 = madd(v, b1, c31)
       }
     }
   }

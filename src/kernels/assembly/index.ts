@@ -7,3 +7,6 @@ export { conv2dBackpropInput, conv2dBackpropInputScratch } from './convolutionIn
 export { copyRows } from './copyRows'
 export { maxPoolGrad } from './maxPool'
 export { reluGrad } from './reluGrad'
+export {
+  bankAddSums, bankBackward, bankFilterGradient, bankForward, bankScratch, bankSpectra, bankTransposed,
+} from './convolutionBank'

@@ -2,6 +2,8 @@
 // packed filter. It knows nothing of gradients: convolutionInput.ts turns a convolution's gradient into such products.
 // The input has `margin` zero steps at both ends of each row, so that a tile of four steps needs no bounds inside.
 
+import { madd } from './multiplyAdd'
+
 export const margin: i32 = 3
 const panel: i32 = 8
 
@@ -49,31 +51,31 @@ export function slidingTile(
         let b0 = v128.load(p)
         let b1 = v128.load(p, 16)
         let x = v128.load_splat<f32>(a0)
-        c00 = f32x4.add(c00, f32x4.mul(x, b0))
-        c01 = f32x4.add(c01, f32x4.mul(x, b1))
+        c00 = madd(x, b0, c00)
+        c01 = madd(x, b1, c01)
         x = v128.load_splat<f32>(a1)
-        c10 = f32x4.add(c10, f32x4.mul(x, b0))
-        c11 = f32x4.add(c11, f32x4.mul(x, b1))
+        c10 = madd(x, b0, c10)
+        c11 = madd(x, b1, c11)
         x = v128.load_splat<f32>(a2)
-        c20 = f32x4.add(c20, f32x4.mul(x, b0))
-        c21 = f32x4.add(c21, f32x4.mul(x, b1))
+        c20 = madd(x, b0, c20)
+        c21 = madd(x, b1, c21)
         x = v128.load_splat<f32>(a3)
-        c30 = f32x4.add(c30, f32x4.mul(x, b0))
-        c31 = f32x4.add(c31, f32x4.mul(x, b1))
+        c30 = madd(x, b0, c30)
+        c31 = madd(x, b1, c31)
         b0 = v128.load(p, 32)
         b1 = v128.load(p, 48)
         x = v128.load_splat<f32>(a0, 4)
-        c00 = f32x4.add(c00, f32x4.mul(x, b0))
-        c01 = f32x4.add(c01, f32x4.mul(x, b1))
+        c00 = madd(x, b0, c00)
+        c01 = madd(x, b1, c01)
         x = v128.load_splat<f32>(a1, 4)
-        c10 = f32x4.add(c10, f32x4.mul(x, b0))
-        c11 = f32x4.add(c11, f32x4.mul(x, b1))
+        c10 = madd(x, b0, c10)
+        c11 = madd(x, b1, c11)
         x = v128.load_splat<f32>(a2, 4)
-        c20 = f32x4.add(c20, f32x4.mul(x, b0))
-        c21 = f32x4.add(c21, f32x4.mul(x, b1))
+        c20 = madd(x, b0, c20)
+        c21 = madd(x, b1, c21)
         x = v128.load_splat<f32>(a3, 4)
-        c30 = f32x4.add(c30, f32x4.mul(x, b0))
-        c31 = f32x4.add(c31, f32x4.mul(x, b1))
+        c30 = madd(x, b0, c30)
+        c31 = madd(x, b1, c31)
         p += 64
         a0 += 8
         a1 += 8
@@ -84,17 +86,17 @@ export function slidingTile(
         const b0 = v128.load(p)
         const b1 = v128.load(p, 16)
         let x = v128.load_splat<f32>(a0)
-        c00 = f32x4.add(c00, f32x4.mul(x, b0))
-        c01 = f32x4.add(c01, f32x4.mul(x, b1))
+        c00 = madd(x, b0, c00)
+        c01 = madd(x, b1, c01)
         x = v128.load_splat<f32>(a1)
-        c10 = f32x4.add(c10, f32x4.mul(x, b0))
-        c11 = f32x4.add(c11, f32x4.mul(x, b1))
+        c10 = madd(x, b0, c10)
+        c11 = madd(x, b1, c11)
         x = v128.load_splat<f32>(a2)
-        c20 = f32x4.add(c20, f32x4.mul(x, b0))
-        c21 = f32x4.add(c21, f32x4.mul(x, b1))
+        c20 = madd(x, b0, c20)
+        c21 = madd(x, b1, c21)
         x = v128.load_splat<f32>(a3)
-        c30 = f32x4.add(c30, f32x4.mul(x, b0))
-        c31 = f32x4.add(c31, f32x4.mul(x, b1))
+        c30 = madd(x, b0, c30)
+        c31 = madd(x, b1, c31)
       }
     }
   }
