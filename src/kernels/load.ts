@@ -3,7 +3,7 @@
 import plain from '#generated/kernels.js'
 import relaxed from '#generated/relaxedKernels.js'
 import { type BankKernels, bankKernels, type RawBank } from './bankCalls.ts'
-import type { AdamScalars, Convolution, Pooling, Rows, Runs } from './geometry.ts'
+import type { AdamScalars, Convolution, Pooling, Product, Rows, Runs } from './geometry.ts'
 
 /**
  * A byte offset into the shared memory.
@@ -30,6 +30,16 @@ export interface Kernels extends BankKernels {
     dx: Address,
     scratch: Address,
     shape: Convolution,
+  ) => void
+  readonly matrixProductScratch: (shape: Product) => number
+  /** `b` is [inner, columns], or where `transposed` says so [columns, inner]. */
+  readonly matrixProduct: (
+    a: Address,
+    b: Address,
+    out: Address,
+    scratch: Address,
+    shape: Product,
+    transposed: boolean,
   ) => void
   readonly maxPoolGrad: (x: Address, dy: Address, dx: Address, shape: Pooling) => void
   readonly copyRows: (from: Address, to: Address, runs: Runs) => void
@@ -84,7 +94,8 @@ export interface BatchNormGradAddresses {
 type Exported = Readonly<
   Record<Exclude<keyof Kernels, keyof BankKernels>, (...numbers: ReadonlyArray<number>) => number>
 > &
-  RawBank
+  RawBank &
+  Readonly<Record<'matrixPack' | 'matrixPackedSize', (...numbers: ReadonlyArray<number>) => number>>
 
 const convolutionNumbers = (c: Convolution): ReadonlyArray<number> => [
   c.batch,
@@ -141,6 +152,13 @@ export const load = async (memory: WebAssembly.Memory, build: Build = builds()[0
     conv2dBackpropInputScratch: (c) => raw.conv2dBackpropInputScratch(...convolutionNumbers(c).slice(3, 9)) >>> 0,
     conv2dBackpropInput: (dy, filter, dx, scratch, c) => {
       raw.conv2dBackpropInput(dy, filter, dx, scratch, ...convolutionNumbers(c))
+    },
+    matrixProductScratch: ({ inner, columns }) =>
+      (raw.matrixPackedSize(inner, columns) >>> 0) + (raw.matrixProductScratch(inner, columns) >>> 0),
+    matrixProduct: (a, b, out, scratch, { rows, inner, columns }, transposed) => {
+      raw.matrixPack(b, scratch, inner, columns, transposed ? 1 : 0)
+      const free = scratch + (raw.matrixPackedSize(inner, columns) >>> 0)
+      raw.matrixProduct(a, scratch, out, free, inner, columns, 0, rows)
     },
     maxPoolGrad: (x, dy, dx, p) => {
       raw.maxPoolGrad(

@@ -2,7 +2,15 @@
 
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
-import { backend as currentBackend, env, findBackend, ready, setBackend } from '@tensorflow/tfjs-core'
+import {
+  backend as currentBackend,
+  Conv2D,
+  env,
+  findBackend,
+  getKernel,
+  ready,
+  setBackend,
+} from '@tensorflow/tfjs-core'
 import { load } from '../kernels/load.ts'
 import { wasmBankKernels } from './bankKernels.ts'
 import { convolutionKernels } from './convolutionKernels.ts'
@@ -54,8 +62,9 @@ export const wasmBackend = async ({ wasmPaths }: WasmOptions = {}): Promise<void
   const backend = currentBackend() as unknown as BackendWasm
   if (attached(backend)) return
   attach(backend, await load(memoryOf(backend)))
+  const stock = getKernel(Conv2D, 'wasm').kernelFunc
   for (const kernel of [
-    ...convolutionKernels,
+    ...convolutionKernels(stock),
     ...gradientKernels,
     ...wasmFusedKernels,
     ...wasmBankKernels,

@@ -1,15 +1,16 @@
 // Gradients of convolutions on the WASM backend, under the names tfjs gives them.
 
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
-import type { backend_util as BackendUtil, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
+import type { backend_util as BackendUtil, KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core'
 import {
   backend_util,
+  Conv2D,
   Conv2DBackpropFilter,
   Conv2DBackpropInput,
   DepthwiseConv2dNativeBackpropFilter,
   DepthwiseConv2dNativeBackpropInput,
 } from '@tensorflow/tfjs-core'
-import type { Convolution } from '../kernels/geometry.ts'
+import type { Convolution, Product } from '../kernels/geometry.ts'
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from '../kernels/reference.ts'
 import { address, kernelOn, kernelsOf, withScratch } from './heap.ts'
 
@@ -29,6 +30,7 @@ interface Call<Inputs, Attributes> {
   readonly attrs: ConvolutionAttributes & Attributes
 }
 
+type Forward = Call<{ readonly x: TensorInfo; readonly filter: TensorInfo }, object>
 type ByFilter = Call<{ readonly x: TensorInfo; readonly dy: TensorInfo }, { readonly filterShape: Shape4 }>
 type ByInput = Call<{ readonly dy: TensorInfo; readonly filter: TensorInfo }, { readonly inputShape: Shape4 }>
 
@@ -77,10 +79,51 @@ const byFilter = ({ inputs: { x, dy }, backend, attrs }: ByFilter): TensorInfo =
   return dw
 }
 
+/** Whether a convolution is one matrix product over all steps. */
+const isProduct = (c: Convolution): boolean =>
+  c.filterHeight * c.filterWidth * c.strideHeight * c.strideWidth === 1 &&
+  c.outHeight === c.inHeight &&
+  c.outWidth === c.inWidth &&
+  c.padTop + c.padLeft === 0
+
+const product = (
+  backend: BackendWasm,
+  a: TensorInfo,
+  b: TensorInfo,
+  out: TensorInfo,
+  shape: Product,
+  transposed: boolean,
+): void => {
+  const kernels = kernelsOf(backend)
+  withScratch(backend, kernels.matrixProductScratch(shape), (scratch) => {
+    kernels.matrixProduct(address(backend, a), address(backend, b), address(backend, out), scratch, shape, transposed)
+  })
+}
+
+const forward =
+  (stock: KernelFunc) =>
+  (call: Forward): ReturnType<KernelFunc> => {
+    const { inputs, backend, attrs } = call
+    const { x, filter } = inputs
+    if (attrs.dataFormat === 'NCHW') return stock({ ...call, inputs: { x, filter }, attrs: { ...attrs } })
+    const shape = geometry(x.shape, filter.shape, attrs, false)
+    if (!isProduct(shape)) return stock({ ...call, inputs: { x, filter }, attrs: { ...attrs } })
+    const { batch, outHeight, outWidth, inChannels, outChannels } = shape
+    const y = backend.makeOutput([batch, outHeight, outWidth, outChannels], 'float32')
+    const rows = batch * outHeight * outWidth
+    product(backend, x, filter, y, { rows, inner: inChannels, columns: outChannels }, false)
+    return y
+  }
+
 const byInput = ({ inputs: { dy, filter }, backend, attrs }: ByInput): TensorInfo => {
   const shape = geometry(attrs.inputShape, filter.shape, attrs, false)
   const kernels = kernelsOf(backend)
   const dx = backend.makeOutput(attrs.inputShape, 'float32')
+  if (isProduct(shape)) {
+    const rows = shape.batch * shape.outHeight * shape.outWidth
+    product(backend, dy, filter, dx, { rows, inner: shape.outChannels, columns: shape.inChannels }, true)
+    return dx
+  }
   withScratch(backend, kernels.conv2dBackpropInputScratch(shape), (scratch) => {
     kernels.conv2dBackpropInput(address(backend, dy), address(backend, filter), address(backend, dx), scratch, shape)
   })
@@ -104,8 +147,9 @@ const depthwiseByInput = ({ inputs: { dy, filter }, backend, attrs }: ByInput): 
 
 const onWasm = kernelOn('wasm')
 
-/** The gradients of plain and depthwise convolutions, by filter and by input. */
-export const convolutionKernels: ReadonlyArray<KernelConfig> = [
+/** Convolutions of one tap, the others being left to `stock`, and the gradients of plain and depthwise ones. */
+export const convolutionKernels = (stock: KernelFunc): ReadonlyArray<KernelConfig> => [
+  onWasm(Conv2D, forward(stock)),
   onWasm(Conv2DBackpropFilter, byFilter),
   onWasm(Conv2DBackpropInput, byInput),
   onWasm(DepthwiseConv2dNativeBackpropFilter, depthwiseByFilter),

@@ -84,6 +84,32 @@ test.each(['series', 'images'] as const)('by input, integer %s: equal to the twi
   )
 })
 
+const pointwise = (x: Float32Array, filter: Float32Array, shape: Convolution, transposed: boolean): Float32Array => {
+  const { put, reserve, take, intact } = arena()
+  const { batch, inHeight, inWidth, inChannels, outChannels } = shape
+  const [inner, columns] = transposed ? [outChannels, inChannels] : [inChannels, outChannels]
+  const product = { rows: batch * inHeight * inWidth, inner, columns }
+  const [a, b, out] = [put(x), put(filter), reserve(product.rows * columns * 4)]
+  kernels.matrixProduct(a, b, out, reserve(kernels.matrixProductScratch(product)), product, transposed)
+  expect(intact()).toBe(true)
+  return take(out, product.rows * columns)
+}
+
+test.each([1, Number.NaN, Infinity])('a product, integers and some %d: equal to the twin of one tap', (odd) => {
+  fc.assert(
+    fc.property(shapes('images'), fc.nat(), (drawn, seed) => {
+      const one = { filterHeight: 1, filterWidth: 1, strideHeight: 1, strideWidth: 1, padTop: 0, padLeft: 0 }
+      const shape = withOutput({ ...drawn, ...one })
+      const { input, filter, output } = sizes(shape)
+      const [x, dy, weights] = [integers(input, seed), integers(output, seed + 1), integers(filter, seed + 2)]
+      x[seed % input] = odd
+      dy[seed % output] = odd
+      expect(distance(pointwise(x, weights, shape, false), reference.conv2d(x, weights, shape))).toBe(0)
+      expect(distance(pointwise(dy, weights, shape, true), reference.conv2dBackpropInput(dy, weights, shape))).toBe(0)
+    }),
+  )
+})
+
 test('both products, fractions: within 1e-5 of the twin, relative to the largest value', () => {
   fc.assert(
     fc.property(shapes('series'), fc.nat(), (shape, seed) => {

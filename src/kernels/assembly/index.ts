@@ -10,3 +10,4 @@ export { reluGrad } from './reluGrad'
 export {
   bankAddSums, bankBackward, bankFilterGradient, bankForward, bankScratch, bankSpectra, bankTransposed,
 } from './convolutionBank'
+export { matrixPack, matrixPackedSize, matrixProduct, matrixProductScratch } from './matrixProduct'
