@@ -135,6 +135,16 @@ describe('groupSplit', () => {
     const labels = parts.flatMap((part) => [...new Set(Dataset.toArray(part).map(labelOf))])
     expect(new Set(labels).size).toBe(labels.length)
   })
+  lawful(
+    'large groups are placed before small ones, which even them out',
+    fc.tuple(seeds, fc.nat(6)),
+    ([seed, large]) => {
+      const labels = Array.from({ length: 12 }, (_, place) => (place < large ? 'large' : `${place}`))
+      const dataset = Dataset.fromArray(labels.map((label, place): Row => ({ place, label })))
+      const parts = Dataset.groupSplit({ fractions: [0.5, 0.5], group: labelOf })(seed)(dataset)
+      expect(parts.map(({ length }) => length)).toEqual([6, 6])
+    },
+  )
   lawful('no part has more than its share and the largest group', cases, ([dataset, fractions, seed]) => {
     const sizes = [...new Set(Dataset.toArray(dataset).map(labelOf))].map((label) => count(dataset, label))
     Dataset.groupSplit({ fractions, group: labelOf })(seed)(dataset).forEach(({ length }, part) => {

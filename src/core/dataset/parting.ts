@@ -38,9 +38,8 @@ export const keepTogether =
     const shuffled = Array.from(run(child('groups')(seed))(permutation(groups.length)), (i) => groups[i] ?? [])
     for (const members of shuffled.sort((one, other) => other.length - one.length)) {
       let chosen = -1
-      for (const part of ties)
-        if ((weights[part] as number) > 0 && !((lacking[chosen] ?? -Infinity) >= (lacking[part] as number)))
-          chosen = part
+      // Those of no weight lack nothing, and as long as there are members some part lacks something.
+      for (const part of ties) if (!((lacking[chosen] ?? -Infinity) >= (lacking[part] as number))) chosen = part
       for (const index of members) parts[chosen]?.push(index)
       lacking[chosen] = (lacking[chosen] as number) - members.length
     }
