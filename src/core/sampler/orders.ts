@@ -56,9 +56,8 @@ export const shuffled =
 
 /**
  * Every element once, in a new order each epoch, of which each index is computed when it is asked for: no memory, and no
- * work before the first element. For very many elements, or for few out of many. An index takes several times as long as
- * with `shuffled`, and where there are more than 64 elements not every order can occur, since there are 2^64 seeds; up to
- * 64, it is `shuffled`.
+ * work before the first element. For very many elements, or for few out of many. An index takes about twice as long as with
+ * `shuffled`, and orders are only nearly equally likely; up to 64 elements, it is `shuffled`.
  *
  * @example
  * import { Dataset, Sampler, Seed } from 'millrace'
