@@ -50,7 +50,7 @@ export const bankPlan = ({ batch, steps, inChannels, filters }: Bank): BankPlan 
     inChannels,
     outChannels,
     firstGroups,
-    images: Math.min(batch, Math.max(8, 4 * Math.floor(workingSet / image / 4))),
+    images: Math.min(batch, Math.max(5, 5 * Math.floor(workingSet / image / 5))),
     words: words(steps, length),
   }
 }
@@ -80,11 +80,11 @@ export const paysInFrequency = (bank: Bank): boolean => {
   const length = bankLength(steps, Math.max(...filters.map(({ taps }) => taps)))
   const inPadded = 8 * Math.ceil(inChannels / 8)
   const outPadded = filters.reduce((sum, { outChannels }) => sum + 8 * Math.ceil(outChannels / 8), 0)
-  const rows = 4 * Math.ceil(batch / 4)
+  const rows = 5 * Math.ceil(batch / 5)
   const transforms = (batch * (inPadded + outPadded) + inPadded * outPadded) * length * transformWeight
   const products = rows * (length / 2 + 1) * 4 * inPadded * outPadded
   const direct = batch * filters.reduce((sum, { taps, outChannels }) => sum + meetings(steps, taps) * outChannels, 0)
-  return transforms + products < direct * inChannels
+  return worthwhile * (transforms + products) < direct * inChannels
 }
 
 /** Pairs of a step and a tap of a filter over it, that are not padding. */
@@ -96,7 +96,10 @@ const meetings = (steps: number, taps: number): number => {
 }
 
 /** What a point of a channel's transform costs, in multiply-adds of a product. */
-const transformWeight = 16
+const transformWeight = 32
+
+/** How many times fewer operations make up for the way to frequencies and back through memory. */
+const worthwhile = 1.4
 
 /** Bytes of spectra that stay in the second-level cache. */
 const workingSet = 800_000

@@ -56,7 +56,7 @@ export const fcn = ({ channels = [128, 256, 128], kernels = [7, 5, 3], dropout =
           init.convolution(`convs.${i}`, taps, sizes[i] as number, sizes[i + 1] as number),
           init.norm(`norms.${i}`, sizes[i + 1] as number),
         ]),
-        init.linear('head', sizes.at(-1), spec.vocabulary.length),
+        init.linear('head', sizes.at(-1) ?? 0, spec.vocabulary.length),
       ),
       apply: (tensors, input, mode) => {
         const pass = apply.pass(tensors, mode)

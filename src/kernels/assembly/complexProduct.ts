@@ -1,4 +1,4 @@
-// Complex matrix products, register-blocked: four rows by four columns at a time. Numbers come in blocks of 32 bytes,
+// Complex matrix products, register-blocked: five rows by four columns at a time. Numbers come in blocks of 32 bytes,
 // four real parts and then four imaginary ones.
 
 import { madd, nmadd } from './multiplyAdd'
@@ -6,7 +6,7 @@ import { madd, nmadd } from './multiplyAdd'
 export const block: usize = 32
 
 /**
- * out[r, c] = sum over i of a[r, i] * b[i, c] for up to four rows. A row of `a` is one block for four i; `b` has one
+ * out[r, c] = sum over i of a[r, i] * b[i, c] for up to five rows. A row of `a` is one block for four i; `b` has one
  * block of four columns for each i.
  */
 export function complexTile(a: usize, aRow: usize, b: usize, blocks: i32, out: usize, outRow: usize, rows: i32): void {
@@ -14,122 +14,62 @@ export function complexTile(a: usize, aRow: usize, b: usize, blocks: i32, out: u
   let r1 = f32x4.splat(0), i1 = f32x4.splat(0)
   let r2 = f32x4.splat(0), i2 = f32x4.splat(0)
   let r3 = f32x4.splat(0), i3 = f32x4.splat(0)
+  let r4 = f32x4.splat(0), i4 = f32x4.splat(0)
   // Rows that are missing repeat the first: their outcome is dropped.
   let a0 = a
   let a1 = rows > 1 ? a + aRow : a
   let a2 = rows > 2 ? a + 2 * aRow : a
   let a3 = rows > 3 ? a + 3 * aRow : a
+  let a4 = rows > 4 ? a + 4 * aRow : a
   const end = b + <usize>blocks * (4 * block)
   while (b < end) {
-    let br = v128.load(b, 0)
-    let bi = v128.load(b, 16)
-    let v = v128.load_splat<f32>(a0, 0)
-    r0 = madd(v, br, r0)
-    i0 = madd(v, bi, i0)
-    v = v128.load_splat<f32>(a1, 0)
-    r1 = madd(v, br, r1)
-    i1 = madd(v, bi, i1)
-    v = v128.load_splat<f32>(a2, 0)
-    r2 = madd(v, br, r2)
-    i2 = madd(v, bi, i2)
-    v = v128.load_splat<f32>(a3, 0)
-    r3 = madd(v, br, r3)
-    i3 = madd(v, bi, i3)
-    v = v128.load_splat<f32>(a0, 16)
-    r0 = nmadd(v, bi, r0)
-    i0 = madd(v, br, i0)
-    v = v128.load_splat<f32>(a1, 16)
-    r1 = nmadd(v, bi, r1)
-    i1 = madd(v, br, i1)
-    v = v128.load_splat<f32>(a2, 16)
-    r2 = nmadd(v, bi, r2)
-    i2 = madd(v, br, i2)
-    v = v128.load_splat<f32>(a3, 16)
-    r3 = nmadd(v, bi, r3)
-    i3 = madd(v, br, i3)
-    br = v128.load(b, 32)
-    bi = v128.load(b, 48)
-    v = v128.load_splat<f32>(a0, 4)
-    r0 = madd(v, br, r0)
-    i0 = madd(v, bi, i0)
-    v = v128.load_splat<f32>(a1, 4)
-    r1 = madd(v, br, r1)
-    i1 = madd(v, bi, i1)
-    v = v128.load_splat<f32>(a2, 4)
-    r2 = madd(v, br, r2)
-    i2 = madd(v, bi, i2)
-    v = v128.load_splat<f32>(a3, 4)
-    r3 = madd(v, br, r3)
-    i3 = madd(v, bi, i3)
-    v = v128.load_splat<f32>(a0, 20)
-    r0 = nmadd(v, bi, r0)
-    i0 = madd(v, br, i0)
-    v = v128.load_splat<f32>(a1, 20)
-    r1 = nmadd(v, bi, r1)
-    i1 = madd(v, br, i1)
-    v = v128.load_splat<f32>(a2, 20)
-    r2 = nmadd(v, bi, r2)
-    i2 = madd(v, br, i2)
-    v = v128.load_splat<f32>(a3, 20)
-    r3 = nmadd(v, bi, r3)
-    i3 = madd(v, br, i3)
-    br = v128.load(b, 64)
-    bi = v128.load(b, 80)
-    v = v128.load_splat<f32>(a0, 8)
-    r0 = madd(v, br, r0)
-    i0 = madd(v, bi, i0)
-    v = v128.load_splat<f32>(a1, 8)
-    r1 = madd(v, br, r1)
-    i1 = madd(v, bi, i1)
-    v = v128.load_splat<f32>(a2, 8)
-    r2 = madd(v, br, r2)
-    i2 = madd(v, bi, i2)
-    v = v128.load_splat<f32>(a3, 8)
-    r3 = madd(v, br, r3)
-    i3 = madd(v, bi, i3)
-    v = v128.load_splat<f32>(a0, 24)
-    r0 = nmadd(v, bi, r0)
-    i0 = madd(v, br, i0)
-    v = v128.load_splat<f32>(a1, 24)
-    r1 = nmadd(v, bi, r1)
-    i1 = madd(v, br, i1)
-    v = v128.load_splat<f32>(a2, 24)
-    r2 = nmadd(v, bi, r2)
-    i2 = madd(v, br, i2)
-    v = v128.load_splat<f32>(a3, 24)
-    r3 = nmadd(v, bi, r3)
-    i3 = madd(v, br, i3)
-    br = v128.load(b, 96)
-    bi = v128.load(b, 112)
-    v = v128.load_splat<f32>(a0, 12)
-    r0 = madd(v, br, r0)
-    i0 = madd(v, bi, i0)
-    v = v128.load_splat<f32>(a1, 12)
-    r1 = madd(v, br, r1)
-    i1 = madd(v, bi, i1)
-    v = v128.load_splat<f32>(a2, 12)
-    r2 = madd(v, br, r2)
-    i2 = madd(v, bi, i2)
-    v = v128.load_splat<f32>(a3, 12)
-    r3 = madd(v, br, r3)
-    i3 = madd(v, bi, i3)
-    v = v128.load_splat<f32>(a0, 28)
-    r0 = nmadd(v, bi, r0)
-    i0 = madd(v, br, i0)
-    v = v128.load_splat<f32>(a1, 28)
-    r1 = nmadd(v, bi, r1)
-    i1 = madd(v, br, i1)
-    v = v128.load_splat<f32>(a2, 28)
-    r2 = nmadd(v, bi, r2)
-    i2 = madd(v, br, i2)
-    v = v128.load_splat<f32>(a3, 28)
-    r3 = nmadd(v, bi, r3)
-    i3 = madd(v, br, i3)
-    a0 += block
-    a1 += block
-    a2 += block
-    a3 += block
-    b += 4 * block
+    const next = b + 4 * block
+    // Not unrolled: the optimizer would turn the steps into long chains of dependent sums, and run out of registers.
+    while (b < next) {
+      const br = v128.load(b)
+      const bi = v128.load(b, 16)
+      let v = v128.load_splat<f32>(a0, 0)
+      r0 = madd(v, br, r0)
+      i0 = madd(v, bi, i0)
+      v = v128.load_splat<f32>(a1, 0)
+      r1 = madd(v, br, r1)
+      i1 = madd(v, bi, i1)
+      v = v128.load_splat<f32>(a2, 0)
+      r2 = madd(v, br, r2)
+      i2 = madd(v, bi, i2)
+      v = v128.load_splat<f32>(a3, 0)
+      r3 = madd(v, br, r3)
+      i3 = madd(v, bi, i3)
+      v = v128.load_splat<f32>(a4, 0)
+      r4 = madd(v, br, r4)
+      i4 = madd(v, bi, i4)
+      v = v128.load_splat<f32>(a0, 16)
+      r0 = nmadd(v, bi, r0)
+      i0 = madd(v, br, i0)
+      v = v128.load_splat<f32>(a1, 16)
+      r1 = nmadd(v, bi, r1)
+      i1 = madd(v, br, i1)
+      v = v128.load_splat<f32>(a2, 16)
+      r2 = nmadd(v, bi, r2)
+      i2 = madd(v, br, i2)
+      v = v128.load_splat<f32>(a3, 16)
+      r3 = nmadd(v, bi, r3)
+      i3 = madd(v, br, i3)
+      v = v128.load_splat<f32>(a4, 16)
+      r4 = nmadd(v, bi, r4)
+      i4 = madd(v, br, i4)
+      a0 += 4
+      a1 += 4
+      a2 += 4
+      a3 += 4
+      a4 += 4
+      b += block
+    }
+    a0 += 16
+    a1 += 16
+    a2 += 16
+    a3 += 16
+    a4 += 16
   }
   v128.store(out, r0)
   v128.store(out, i0, 16)
@@ -147,6 +87,11 @@ export function complexTile(a: usize, aRow: usize, b: usize, blocks: i32, out: u
     out += outRow
     v128.store(out, r3)
     v128.store(out, i3, 16)
+  }
+  if (rows > 4) {
+    out += outRow
+    v128.store(out, r4)
+    v128.store(out, i4, 16)
   }
 }
 

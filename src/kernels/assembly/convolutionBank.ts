@@ -143,10 +143,10 @@ function products(
   const panel = <usize>(aGroups * group) * block
   for (let bin = 0; bin < bins; bin++) {
     for (let o = 0; o < 2 * outGroups; o++) {
-      for (let n = 0; n < images; n += 4) {
+      for (let n = 0; n < images; n += 5) {
         complexTile(
           a + <usize>n * aRow, aRow, filters, 2 * aGroups,
-          out + <usize>n * outRow + <usize>o * block, outRow, min(4, images - n),
+          out + <usize>n * outRow + <usize>o * block, outRow, min(5, images - n),
         )
       }
       filters += panel
