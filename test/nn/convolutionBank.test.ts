@@ -22,7 +22,7 @@ const outcome = ({ x, filters }: Shape, bank: (x: tf.Tensor, ...filters: tf.Tens
   tf.tidy(() => {
     const inputs = [seeded(x, 1), ...filters.map((shape, i) => seeded(shape, 2 + i))] as const
     const y = bank(...inputs)
-    const slopes = tf.grads(bank as (...args: tf.Tensor[]) => tf.Tensor)([...inputs], seeded(y.shape, 9))
+    const slopes = tf.grads(bank)([...inputs], seeded(y.shape, 9))
     return [y, ...slopes].flatMap((tensor) => [...tensor.dataSync()])
   })
 
@@ -32,9 +32,11 @@ const together = (x: tf.Tensor, ...filters: tf.Tensor[]): tf.Tensor =>
 const apart = (x: tf.Tensor, ...filters: tf.Tensor[]): tf.Tensor => {
   const [rows = 1, height = 1, steps = 1, channels = 1] = x.shape
   const image = tf.reshape(x, [rows * height, 1, steps, channels]) as tf.Tensor4D
-  const outputs = filters.map((f) => tf.conv2d(image, tf.reshape(f, [1, ...f.shape]) as tf.Tensor4D, 1, 'same'))
-  const joined = tf.concat(outputs, 3)
-  return tf.reshape(joined, [rows, height, steps, joined.shape[3] as number])
+  const outputs = filters.map((filter) => {
+    const [taps = 1, into = 1, out = 1] = filter.shape
+    return tf.conv2d(image, tf.reshape(filter, [1, taps, into, out]), 1, 'same')
+  })
+  return tf.reshape(tf.concat(outputs, 3), [rows, height, steps, -1])
 }
 
 const shapes = {

@@ -21,7 +21,7 @@ export function matrixProductScratch(inner: i32, columns: i32): usize {
 }
 
 /** b[inner, columns], or its transpose [columns, inner], to packed[column / 8][inner][8]; missing columns are zero. */
-export function matrixPack(b: usize, packed: usize, inner: i32, columns: i32, transposed: i32): void {
+export function matrixPack(b: usize, packed: usize, inner: i32, columns: i32, transposed: bool): void {
   const rowStride: usize = transposed ? 4 : <usize>columns * 4
   const columnStride: usize = transposed ? <usize>inner * 4 : 4
   for (let p = 0; p < panelsOf(columns); p++) {
