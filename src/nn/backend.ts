@@ -11,9 +11,9 @@ import {
   ready,
   setBackend,
 } from '@tensorflow/tfjs-core'
-import { load } from '../kernels/load.ts'
+import { builds, load } from '../kernels/load.ts'
 import { wasmBankKernels } from './bankKernels.ts'
-import { convolutionKernels } from './convolutionKernels.ts'
+import { convolutionKernels, productKernels } from './convolutionKernels.ts'
 import { wasmFusedKernels } from './fusedKernels.ts'
 import { gradientKernels } from './gradientKernels.ts'
 import { attach, attached, replaceKernel } from './heap.ts'
@@ -62,9 +62,11 @@ export const wasmBackend = async ({ wasmPaths }: WasmOptions = {}): Promise<void
   const backend = currentBackend() as unknown as BackendWasm
   if (attached(backend)) return
   attach(backend, await load(memoryOf(backend)))
-  const stock = getKernel(Conv2D, 'wasm').kernelFunc
+  // Without fused multiply-add, tfjs's own product is as fast.
+  if (builds()[0] === 'relaxed')
+    for (const kernel of productKernels(getKernel(Conv2D, 'wasm').kernelFunc)) replaceKernel(kernel)
   for (const kernel of [
-    ...convolutionKernels(stock),
+    ...convolutionKernels,
     ...gradientKernels,
     ...wasmFusedKernels,
     ...wasmBankKernels,

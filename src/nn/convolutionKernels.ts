@@ -147,9 +147,11 @@ const depthwiseByInput = ({ inputs: { dy, filter }, backend, attrs }: ByInput): 
 
 const onWasm = kernelOn('wasm')
 
-/** Convolutions of one tap, the others being left to `stock`, and the gradients of plain and depthwise ones. */
-export const convolutionKernels = (stock: KernelFunc): ReadonlyArray<KernelConfig> => [
-  onWasm(Conv2D, forward(stock)),
+/** Convolutions of one tap as products, the others being left to `stock`. */
+export const productKernels = (stock: KernelFunc): ReadonlyArray<KernelConfig> => [onWasm(Conv2D, forward(stock))]
+
+/** The gradients of plain and depthwise convolutions, by filter and by input. */
+export const convolutionKernels: ReadonlyArray<KernelConfig> = [
   onWasm(Conv2DBackpropFilter, byFilter),
   onWasm(Conv2DBackpropInput, byInput),
   onWasm(DepthwiseConv2dNativeBackpropFilter, depthwiseByFilter),
