@@ -74,6 +74,20 @@ export const foldMap =
     done: (sum) => sum,
   })
 
+/**
+ * All elements in an array.
+ *
+ * @internal
+ */
+export const elements = <A>(): Fold<Array<A>, A, Array<A>> => ({
+  init: () => [],
+  step: (list, a) => {
+    list.push(a)
+    return list
+  },
+  done: (list) => list,
+})
+
 // -------------------------------------------------------------------------------------
 // combinators
 // -------------------------------------------------------------------------------------

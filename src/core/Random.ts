@@ -2,6 +2,7 @@
  * Values that need randomness: fp-ts `State` over a counter-based generator. Combine them with fp-ts's `State`.
  */
 import type { State } from 'fp-ts/lib/State.js'
+import { checkPositive } from './count.ts'
 import { type Seed, scramble } from './Seed.ts'
 
 // -------------------------------------------------------------------------------------
@@ -75,8 +76,7 @@ export const uniform =
  * @since 0.1.0
  */
 export const integer = (count: number): Random<number> => {
-  if (!Number.isInteger(count) || count < 1)
-    throw new RangeError(`Random.integer: count must be a positive integer, got ${count}`)
+  checkPositive('Random.integer: count', count)
   return (rng) => [Math.floor(draw(rng.seed, rng.drawn) * count), advance(rng, 1)]
 }
 

@@ -1,6 +1,7 @@
 /**
  * From examples to batches, and from two batches to one.
  */
+import { checkPositive } from '../count.ts'
 import type { Example } from '../Example.ts'
 import { type Arrays, fresh } from './arrays.ts'
 import type { Batch } from './model.ts'
@@ -80,8 +81,7 @@ export const collatePadded = ({
   readonly value?: number
   readonly multipleOf?: number
 } = {}): ((examples: ReadonlyArray<Example>) => Batch) => {
-  if (!Number.isInteger(multipleOf) || multipleOf < 1)
-    throw new RangeError(`Batch.collatePadded: multipleOf must be a positive integer, got ${multipleOf}`)
+  checkPositive('Batch.collatePadded: multipleOf', multipleOf)
   return (examples) => {
     const { variables, id: firstId } = firstOf('Batch.collatePadded', examples)
     const lengths = Int32Array.from(examples, ({ series }) => series.steps)

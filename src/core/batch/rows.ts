@@ -1,6 +1,7 @@
 /**
  * The rows of a batch: filled up to a size and back, copied, and read as examples.
  */
+import { checkPositive } from '../count.ts'
 import type { Example } from '../Example.ts'
 import type { Batch } from './model.ts'
 import { copyTargets, pickRows, pickTargets, targetOf } from './targets.ts'
@@ -28,8 +29,7 @@ import { copyTargets, pickRows, pickTargets, targetOf } from './targets.ts'
  * @since 0.1.0
  */
 export const pad = (size: number): ((batch: Batch) => Batch) => {
-  if (!Number.isInteger(size) || size < 1)
-    throw new RangeError(`Batch.pad: size must be a positive integer, got ${size}`)
+  checkPositive('Batch.pad: size', size)
   return (batch) => {
     if (batch.rows === size) return batch
     const own = ownRows(batch)

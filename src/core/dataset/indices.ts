@@ -1,6 +1,7 @@
 /**
  * Which elements, and in which order: all of these are `reindex`, which keeps `gather`.
  */
+import { checkWhole } from '../count.ts'
 import type { Epochs } from '../Epochs.ts'
 import type { Sampler } from '../Sampler.ts'
 import { type Dataset, checkShard, fromArray, make } from './model.ts'
@@ -55,7 +56,7 @@ export const reindex =
  * @since 0.1.0
  */
 export const take = (count: number): (<A>(dataset: Dataset<A>) => Dataset<A>) => {
-  checkWhole('take', 'count', count)
+  checkWhole('Dataset.take: count', count)
   return (dataset) => range(0, count)(dataset)
 }
 
@@ -72,7 +73,7 @@ export const take = (count: number): (<A>(dataset: Dataset<A>) => Dataset<A>) =>
  * @since 0.1.0
  */
 export const drop = (count: number): (<A>(dataset: Dataset<A>) => Dataset<A>) => {
-  checkWhole('drop', 'count', count)
+  checkWhole('Dataset.drop: count', count)
   return (dataset) => range(count, dataset.length)(dataset)
 }
 
@@ -97,8 +98,8 @@ export const slice = ({
   readonly from: number
   readonly to: number
 }): (<A>(dataset: Dataset<A>) => Dataset<A>) => {
-  checkWhole('slice', 'from', from)
-  checkWhole('slice', 'to', to)
+  checkWhole('Dataset.slice: from', from)
+  checkWhole('Dataset.slice: to', to)
   return (dataset) => range(from, to)(dataset)
 }
 
@@ -143,7 +144,7 @@ export const shard = ({
  * @since 0.1.0
  */
 export const repeat = (times: number): (<A>(dataset: Dataset<A>) => Dataset<A>) => {
-  checkWhole('repeat', 'times', times)
+  checkWhole('Dataset.repeat: times', times)
   return (dataset) => reindex(make(dataset.length * times, (i) => i % dataset.length))(dataset)
 }
 
@@ -191,9 +192,4 @@ export const sample =
 
 const range = (from: number, to: number): (<A>(dataset: Dataset<A>) => Dataset<A>) => {
   return (dataset) => reindex(make(Math.max(0, Math.min(to, dataset.length) - from), (i) => i + from))(dataset)
-}
-
-const checkWhole = (caller: string, name: string, value: number): void => {
-  if (!Number.isInteger(value) || value < 0)
-    throw new RangeError(`Dataset.${caller}: ${name} must be a whole number from 0, got ${value}`)
 }

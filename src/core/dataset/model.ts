@@ -1,6 +1,7 @@
 /**
  * Finite, random-access, pure collections. Nothing is computed before `get`; nothing is kept after it.
  */
+import { checkPositive, checkWhole } from '../count.ts'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -80,8 +81,7 @@ export type Values =
  * @since 0.1.0
  */
 export const make = <A>(length: number, get: (index: number) => A): Dataset<A> => {
-  if (!Number.isInteger(length) || length < 0)
-    throw new RangeError(`Dataset.make: length must be a whole number from 0, got ${length}`)
+  checkWhole('Dataset.make: length', length)
   return {
     length,
     get: (index) => {
@@ -114,8 +114,7 @@ export const fromArray = <A>(elements: ReadonlyArray<A>): Dataset<A> =>
  * @internal
  */
 export const checkShard = (caller: string, count: number, index: number): void => {
-  if (!Number.isInteger(count) || count < 1)
-    throw new RangeError(`${caller}: count must be a positive integer, got ${count}`)
+  checkPositive(`${caller}: count`, count)
   if (!Number.isInteger(index) || index < 0 || index >= count)
     throw new RangeError(`${caller}: index must be from 0 to ${count - 1}, got ${index}`)
 }

@@ -1,11 +1,12 @@
 /**
  * Samplers that visit some elements more often than others.
  */
+import { checkWhole } from '../count.ts'
 import * as Dataset from '../Dataset.ts'
 import { indicesBy } from '../dataset/apportion.ts'
 import { draw } from '../Random.ts'
 import { type Seed, child } from '../Seed.ts'
-import { type Sampler, checkLength, placeOf } from './model.ts'
+import { type Sampler, placeOf } from './model.ts'
 import { permuted } from './orders.ts'
 
 // -------------------------------------------------------------------------------------
@@ -36,7 +37,7 @@ export const balanced = ({
   readonly labels: ArrayLike<string | number>
   readonly length?: number
 }): ((seed: Seed) => Sampler) => {
-  checkLength('balanced', length)
+  checkWhole('Sampler.balanced: length', length)
   const classes = [...indicesBy(labels.length, (index) => labels[index]).values()]
   return (seed) => {
     const rounds = permuted(child('rounds')(seed))(classes.length)
@@ -88,7 +89,7 @@ export const weighted = ({
   readonly length?: number
   readonly replacement?: boolean
 }): ((seed: Seed) => Sampler) => {
-  checkLength('weighted', length)
+  checkWhole('Sampler.weighted: length', length)
   checkWeights(weights)
   const possible = Array.from(weights).filter((weight) => weight > 0).length
   if (!replacement && length > possible)

@@ -20,13 +20,3 @@ export const placeOf = (position: number, length: number): readonly [epoch: numb
   const epoch = Math.floor(position / length)
   return [epoch, position - epoch * length]
 }
-
-/**
- * Throws unless a length is a whole number from 0.
- *
- * @internal
- */
-export const checkLength = (caller: string, length: number): void => {
-  if (!Number.isInteger(length) || length < 0)
-    throw new RangeError(`Sampler.${caller}: length must be a whole number from 0, got ${length}`)
-}

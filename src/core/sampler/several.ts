@@ -1,9 +1,10 @@
 /**
  * Samplers of samplers: which part of the epochs of another one makes an epoch.
  */
+import { checkWhole } from '../count.ts'
 import * as Dataset from '../Dataset.ts'
 import { checkShard } from '../dataset/model.ts'
-import { type Sampler, checkLength, placeOf } from './model.ts'
+import { type Sampler, placeOf } from './model.ts'
 
 // -------------------------------------------------------------------------------------
 // combinators
@@ -49,7 +50,7 @@ export const sharded = (shard: { readonly count: number; readonly index: number 
  * @since 0.1.0
  */
 export const truncated = (length: number): ((sampler: Sampler) => Sampler) => {
-  checkLength('truncated', length)
+  checkWhole('Sampler.truncated: length', length)
   return regrouped(() => length)
 }
 
@@ -67,8 +68,7 @@ export const truncated = (length: number): ((sampler: Sampler) => Sampler) => {
  * @since 0.1.0
  */
 export const repeated = (times: number): ((sampler: Sampler) => Sampler) => {
-  if (!Number.isInteger(times) || times < 0)
-    throw new RangeError(`Sampler.repeated: times must be a whole number from 0, got ${times}`)
+  checkWhole('Sampler.repeated: times', times)
   return regrouped((length) => times * length)
 }
 

@@ -2,6 +2,7 @@
  * From examples to batches. A state is that of the examples' stream: no operator here holds on to what it has read.
  */
 import * as Batch from '../Batch.ts'
+import { checkPositive } from '../count.ts'
 import type { Example } from '../Example.ts'
 import { map } from './elements.ts'
 import { chunksOf } from './groups.ts'
@@ -44,7 +45,7 @@ export const batch = ({
   readonly size: number
   readonly last?: Last
 }): ((stream: Stream<Example>) => Stream<Batch.Batch>) => {
-  checkSize('Stream.batch', size)
+  checkPositive('Stream.batch: size', size)
   const batches = collated(size, last, Batch.collate)
   return (stream) => ({ ...batches(stream), shape: `batch(${size}, ${last}, ${stream.shape})` })
 }
@@ -81,7 +82,7 @@ export const paddedBatch = ({
   readonly value?: number
   readonly multipleOf?: number
 }): ((stream: Stream<Example>) => Stream<Batch.Batch>) => {
-  checkSize('Stream.paddedBatch', size)
+  checkPositive('Stream.paddedBatch: size', size)
   const batches = collated(size, last, Batch.collatePadded({ value, multipleOf }))
   return (stream) => ({
     ...batches(stream),
@@ -140,7 +141,7 @@ export const bucketedBatch = ({
   value = 0,
   multipleOf = 1,
 }: BucketOptions): ((stream: Stream<Example>) => Stream<Batch.Batch>) => {
-  checkSize('Stream.bucketedBatch', size)
+  checkPositive('Stream.bucketedBatch: size', size)
   if (!Number.isInteger(window) || window < size)
     throw new RangeError(`Stream.bucketedBatch: window must be a whole number from size, ${size}, got ${window}`)
   if (!boundaries.every((bound, i) => Number.isInteger(bound) && bound > (boundaries[i - 1] ?? 0)))
@@ -154,11 +155,6 @@ export const bucketedBatch = ({
     ...map(finish)(windowed(window, groups)(stream)),
     shape: `bucketedBatch([${boundaries.join(', ')}], ${size}, ${window}, ${last}, ${value}, ${multipleOf}, ${stream.shape})`,
   })
-}
-
-const checkSize = (caller: string, size: number): void => {
-  if (!Number.isInteger(size) || size < 1)
-    throw new RangeError(`${caller}: size must be a positive integer, got ${size}`)
 }
 
 const finished = (

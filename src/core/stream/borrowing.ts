@@ -5,6 +5,7 @@ import { type Borrowed, lend } from '../Borrowed.ts'
 import { type Batch, copy, pad } from '../Batch.ts'
 import { reused } from '../batch/arrays.ts'
 import { collateInto } from '../batch/collate.ts'
+import { checkPositive } from '../count.ts'
 import type { Example } from '../Example.ts'
 import type { Last } from './batches.ts'
 import { map } from './elements.ts'
@@ -42,8 +43,7 @@ export const lendBatches = ({
   readonly size: number
   readonly last?: Last
 }): ((stream: Stream<Example>) => Stream<Borrowed<Batch>>) => {
-  if (!Number.isInteger(size) || size < 1)
-    throw new RangeError(`Stream.lendBatches: size must be a positive integer, got ${size}`)
+  checkPositive('Stream.lendBatches: size', size)
   const chunks = chunksOf(size, { last: last === 'drop' ? 'drop' : 'keep' })
   const finish = last === 'pad' ? pad(size) : (batch: Batch): Batch => batch
   return (stream) => {

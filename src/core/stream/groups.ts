@@ -2,6 +2,7 @@
  * Operators that group consecutive elements, and one that ungroups them. No state holds elements: what belongs to an
  * unfinished group is read again on resuming.
  */
+import { checkPositive } from '../count.ts'
 import { fromArray } from '../Dataset.ts'
 import type { Json } from '../Json.ts'
 import { type Stream, DONE, cursor } from './model.ts'
@@ -26,8 +27,7 @@ export const chunksOf = (
   size: number,
   { last = 'keep' }: { readonly last?: 'keep' | 'drop' } = {},
 ): (<A>(stream: Stream<A>) => Stream<ReadonlyArray<A>>) => {
-  if (!Number.isInteger(size) || size < 1)
-    throw new RangeError(`Stream.chunksOf: size must be a positive integer, got ${size}`)
+  checkPositive('Stream.chunksOf: size', size)
   const round = last === 'keep' ? Math.ceil : Math.floor
   return <A>(stream: Stream<A>) => ({
     shape: `chunksOf(${size}, ${last}, ${stream.shape})`,
@@ -88,8 +88,7 @@ export const rebatch = (
   size: number,
   options: { readonly last?: 'keep' | 'drop' } = {},
 ): (<A>(stream: Stream<ReadonlyArray<A>>) => Stream<ReadonlyArray<A>>) => {
-  if (!Number.isInteger(size) || size < 1)
-    throw new RangeError(`Stream.rebatch: size must be a positive integer, got ${size}`)
+  checkPositive('Stream.rebatch: size', size)
   const chunks = chunksOf(size, options)
   return (stream) => chunks(unbatch(stream))
 }
@@ -116,10 +115,8 @@ export const slidingWindow = ({
   readonly size: number
   readonly step?: number
 }): (<A>(stream: Stream<A>) => Stream<ReadonlyArray<A>>) => {
-  if (!Number.isInteger(size) || size < 1)
-    throw new RangeError(`Stream.slidingWindow: size must be a positive integer, got ${size}`)
-  if (!Number.isInteger(step) || step < 1)
-    throw new RangeError(`Stream.slidingWindow: step must be a positive integer, got ${step}`)
+  checkPositive('Stream.slidingWindow: size', size)
+  checkPositive('Stream.slidingWindow: step', step)
   return <A>(stream: Stream<A>) => ({
     shape: `slidingWindow(${size}, ${step}, ${stream.shape})`,
     length: stream.length === undefined ? undefined : Math.max(0, Math.floor((stream.length - size) / step) + 1),

@@ -94,6 +94,28 @@ export const cursor = <A>({ next, state, close }: Cursor<A>): Cursor<A> => {
   }
 }
 
+/**
+ * The length of two streams side by side.
+ *
+ * @internal
+ */
+export const shorter = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === 0 || other === 0 ? 0 : one === undefined || other === undefined ? undefined : Math.min(one, other)
+
+/**
+ * Open a second cursor; what the first holds is released even if that fails.
+ *
+ * @internal
+ */
+export const openAfter = <C>(held: { readonly close: () => unknown }, open: () => C): C => {
+  try {
+    return open()
+  } catch (defect) {
+    held.close()
+    throw defect
+  }
+}
+
 /** Close several cursors, last opened first, even if one of them throws. */
 export const closeAll = (...cursors: ReadonlyArray<Cursor<unknown>>): void => {
   const [first, ...rest] = cursors

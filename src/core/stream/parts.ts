@@ -1,6 +1,7 @@
 /**
  * Operators that leave out a beginning or an end. They pull what they need to tell, and nothing before it is asked for.
  */
+import { checkWhole } from '../count.ts'
 import type { Json } from '../Json.ts'
 import { type Stream, DONE, cursor } from './model.ts'
 
@@ -17,8 +18,7 @@ import { type Stream, DONE, cursor } from './model.ts'
  * @since 0.1.0
  */
 export const take = (count: number): (<A>(stream: Stream<A>) => Stream<A>) => {
-  if (!Number.isInteger(count) || count < 0)
-    throw new RangeError(`Stream.take: count must be a whole number from 0, got ${count}`)
+  checkWhole('Stream.take: count', count)
   return (stream) => ({
     shape: `take(${count}, ${stream.shape})`,
     length: stream.length === undefined ? undefined : Math.min(count, stream.length),
@@ -54,8 +54,7 @@ export const take = (count: number): (<A>(stream: Stream<A>) => Stream<A>) => {
  * @since 0.1.0
  */
 export const drop = (count: number): (<A>(stream: Stream<A>) => Stream<A>) => {
-  if (!Number.isInteger(count) || count < 0)
-    throw new RangeError(`Stream.drop: count must be a whole number from 0, got ${count}`)
+  checkWhole('Stream.drop: count', count)
   return (stream) => ({
     shape: `drop(${count}, ${stream.shape})`,
     length: stream.length === undefined ? undefined : Math.max(0, stream.length - count),

@@ -1,11 +1,12 @@
 /**
  * What ends a stream, and what saves and resumes one. Running returns an `IO`: nothing happens before it is called.
  */
-import * as E from 'fp-ts/lib/Either.js'
+import type * as E from 'fp-ts/lib/Either.js'
 import type { IO } from 'fp-ts/lib/IO.js'
-import { type Failure, mismatch } from '../Failure.ts'
-import type { Fold } from '../Fold.ts'
+import type { Failure } from '../Failure.ts'
+import { type Fold, elements } from '../Fold.ts'
 import { type Checkpoint, type Cursor, type Stream, DONE } from './model.ts'
+import { resumed } from './resuming.ts'
 
 // -------------------------------------------------------------------------------------
 // combinators
@@ -31,13 +32,7 @@ import { type Checkpoint, type Cursor, type Stream, DONE } from './model.ts'
 export const resume =
   (saved: Checkpoint) =>
   <A>(stream: Stream<A>): E.Either<Failure, Stream<A>> =>
-    saved.shape === stream.shape
-      ? E.right({
-          ...stream,
-          length: undefined,
-          open: (later) => stream.open(later === undefined ? saved.state : later),
-        })
-      : E.left(mismatch('the shape of the stream', saved.shape, stream.shape))
+    resumed(saved)(stream)
 
 // -------------------------------------------------------------------------------------
 // destructors
@@ -98,15 +93,7 @@ export const run =
  * @category destructors
  * @since 0.1.0
  */
-export const toArray: <A>(stream: Stream<A>) => IO<Array<A>> = <A>(stream: Stream<A>) =>
-  run<Array<A>, A, Array<A>>({
-    init: () => [],
-    step: (elements, a) => {
-      elements.push(a)
-      return elements
-    },
-    done: (elements) => elements,
-  })(stream)
+export const toArray: <A>(stream: Stream<A>) => IO<Array<A>> = <A>(stream: Stream<A>) => run(elements<A>())(stream)
 
 /**
  * The stream for `for … of`, as often as one likes. Leaving the loop early releases what the stream holds. Where the

@@ -4,7 +4,7 @@
 import * as T from 'fp-ts/lib/These.js'
 import type { Json } from '../Json.ts'
 import { map } from './elements.ts'
-import { type Cursor, type Stream, DONE, closeAll, cursor } from './model.ts'
+import { type Stream, DONE, closeAll, cursor, openAfter, shorter } from './model.ts'
 
 /**
  * Two streams side by side, as long as the shorter one. The second is pulled only where the first has yielded.
@@ -117,22 +117,9 @@ export const align =
     },
   })
 
-const shorter = (one: number | undefined, other: number | undefined): number | undefined =>
-  one === 0 || other === 0 ? 0 : one === undefined || other === undefined ? undefined : Math.min(one, other)
-
 const longer = (one: number | undefined, other: number | undefined): number | undefined =>
   one === Infinity || other === Infinity
     ? Infinity
     : one === undefined || other === undefined
       ? undefined
       : Math.max(one, other)
-
-// What the first cursor holds is released even if the second cannot be opened.
-const openAfter = <B>(held: Cursor<unknown>, open: () => Cursor<B>): Cursor<B> => {
-  try {
-    return open()
-  } catch (defect) {
-    held.close()
-    throw defect
-  }
-}

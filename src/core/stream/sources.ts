@@ -1,6 +1,7 @@
 /**
  * Where streams come from.
  */
+import { checkWhole } from '../count.ts'
 import type { Dataset } from '../Dataset.ts'
 import type { Epochs } from '../Epochs.ts'
 import type { Json } from '../Json.ts'
@@ -87,8 +88,7 @@ export const fromDataset = <A>(dataset: Dataset<A>): Stream<A> => ({
 export const cycle =
   ({ from = 0 }: { readonly from?: number } = {}) =>
   <A>(epochs: Epochs<A>): Stream<A> => {
-    if (!Number.isInteger(from) || from < 0)
-      throw new RangeError(`Stream.cycle: from must be a whole number from 0, got ${from}`)
+    checkWhole('Stream.cycle: from', from)
     const { length } = epochs(0)
     return {
       shape: `cycle(${length})`,

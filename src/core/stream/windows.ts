@@ -2,6 +2,7 @@
  * Operators that look at a window of consecutive elements at a time. A state tells where the window starts and how much
  * of it is done; it never holds elements, so resuming reads the window again.
  */
+import { checkPositive } from '../count.ts'
 import type { Json } from '../Json.ts'
 import { permutation, run } from '../Random.ts'
 import { type Seed, child } from '../Seed.ts'
@@ -31,8 +32,7 @@ export const windowShuffle = ({
   readonly seed: Seed
   readonly size: number
 }): (<A>(stream: Stream<A>) => Stream<A>) => {
-  if (!Number.isInteger(size) || size < 1)
-    throw new RangeError(`Stream.windowShuffle: size must be a positive integer, got ${size}`)
+  checkPositive('Stream.windowShuffle: size', size)
   return <A>(stream: Stream<A>) => {
     const reorder = (window: ReadonlyArray<A>, number: number): ReadonlyArray<A> => {
       const shuffled: Array<A> = []

@@ -3,6 +3,7 @@
  * state is that of the source before the oldest place, so that it counts only what was delivered.
  */
 import type { Task } from 'fp-ts/lib/Task.js'
+import { checkPositive } from '../count.ts'
 import type { Json } from '../Json.ts'
 import { DONE } from '../stream/model.ts'
 import { type Awaitable, type CursorTask, type StreamTask, AGAIN, cursorTask, isPending } from './model.ts'
@@ -37,8 +38,7 @@ export const mapTask = ({
   readonly concurrency: number
   readonly ordered?: boolean
 }): (<A, B>(f: (a: A) => Task<B>) => (stream: StreamTask<A>) => StreamTask<B>) => {
-  if (!Number.isInteger(concurrency) || concurrency < 1)
-    throw new RangeError(`StreamTask.mapTask: concurrency must be a positive integer, got ${concurrency}`)
+  checkPositive('StreamTask.mapTask: concurrency', concurrency)
   return <A, B>(f: (a: A) => Task<B>) =>
     (stream: StreamTask<A>) => ({
       shape: `mapTask(${ordered ? '' : 'unordered, '}${stream.shape})`,
@@ -68,8 +68,7 @@ export const mapTask = ({
  * @since 0.1.0
  */
 export const prefetch = (count: number): (<A>(stream: StreamTask<A>) => StreamTask<A>) => {
-  if (!Number.isInteger(count) || count < 1)
-    throw new RangeError(`StreamTask.prefetch: count must be a positive integer, got ${count}`)
+  checkPositive('StreamTask.prefetch: count', count)
   return <A>(stream: StreamTask<A>) => ({
     ...stream,
     open: (resume) => inOrder(stream.open(resume), (a: A) => a, count, { refill: true }),

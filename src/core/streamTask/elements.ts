@@ -3,6 +3,7 @@
  */
 import { type Option, none, some } from 'fp-ts/lib/Option.js'
 import type { Predicate } from 'fp-ts/lib/Predicate.js'
+import { checkPositive, checkWhole } from '../count.ts'
 import type { Json } from '../Json.ts'
 import { DONE } from '../stream/model.ts'
 import { type StreamTask, AGAIN, andThen, cursorTask, stepping } from './model.ts'
@@ -106,8 +107,7 @@ export const filter = <A>(holds: Predicate<A>): ((stream: StreamTask<A>) => Stre
  * @since 0.1.0
  */
 export const take = (count: number): (<A>(stream: StreamTask<A>) => StreamTask<A>) => {
-  if (!Number.isInteger(count) || count < 0)
-    throw new RangeError(`StreamTask.take: count must be a whole number from 0, got ${count}`)
+  checkWhole('StreamTask.take: count', count)
   return <A>(stream: StreamTask<A>) => ({
     shape: `take(${count}, ${stream.shape})`,
     length: stream.length === undefined ? undefined : Math.min(count, stream.length),
@@ -185,8 +185,7 @@ export const chunksOf = (
   size: number,
   { last = 'keep' }: { readonly last?: 'keep' | 'drop' } = {},
 ): (<A>(stream: StreamTask<A>) => StreamTask<ReadonlyArray<A>>) => {
-  if (!Number.isInteger(size) || size < 1)
-    throw new RangeError(`StreamTask.chunksOf: size must be a positive integer, got ${size}`)
+  checkPositive('StreamTask.chunksOf: size', size)
   const round = last === 'keep' ? Math.ceil : Math.floor
   return <A>(stream: StreamTask<A>) => ({
     shape: `chunksOf(${size}, ${last}, ${stream.shape})`,

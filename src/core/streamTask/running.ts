@@ -5,9 +5,10 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Task } from 'fp-ts/lib/Task.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { type Failure, mismatch } from '../Failure.ts'
-import type { Fold } from '../Fold.ts'
+import type { Failure } from '../Failure.ts'
+import { type Fold, elements } from '../Fold.ts'
 import { type Checkpoint, DONE } from '../stream/model.ts'
+import { resumed } from '../stream/resuming.ts'
 import { type CursorTask, type StreamTask, cursorTask, isPending } from './model.ts'
 
 // -------------------------------------------------------------------------------------
@@ -35,13 +36,7 @@ import { type CursorTask, type StreamTask, cursorTask, isPending } from './model
 export const resume =
   (saved: Checkpoint) =>
   <A>(stream: StreamTask<A>): E.Either<Failure, StreamTask<A>> =>
-    saved.shape === stream.shape
-      ? E.right({
-          ...stream,
-          length: undefined,
-          open: (later) => stream.open(later === undefined ? saved.state : later),
-        })
-      : E.left(mismatch('the shape of the stream', saved.shape, stream.shape))
+    resumed(saved)(stream)
 
 /**
  * The stream up to the moment when a signal aborts it: then it ends, as if there were no more, and its source is closed
@@ -187,14 +182,7 @@ export const failFast =
  * @since 0.1.0
  */
 export const toArray: <A>(stream: StreamTask<A>) => Task<Array<A>> = <A>(stream: StreamTask<A>) =>
-  run<Array<A>, A, Array<A>>({
-    init: () => [],
-    step: (elements, a) => {
-      elements.push(a)
-      return elements
-    },
-    done: (elements) => elements,
-  })(stream)
+  run(elements<A>())(stream)
 
 /**
  * Run to the end and return the last element, showing each to an observer as it comes. `undefined` for no elements.

@@ -2,7 +2,7 @@
  * Operators that open several streams: side by side, one after another, or one for each element.
  */
 import type { Json } from '../Json.ts'
-import { DONE } from '../stream/model.ts'
+import { DONE, openAfter, shorter } from '../stream/model.ts'
 import {
   type Awaitable,
   type CursorTask,
@@ -155,18 +155,5 @@ const repeat = <B>(step: () => Awaitable<B | typeof AGAIN>): Awaitable<B> => {
     const b = step()
     if (isPending(b)) return later(b)
     if (b !== AGAIN) return b
-  }
-}
-
-const shorter = (one: number | undefined, other: number | undefined): number | undefined =>
-  one === 0 || other === 0 ? 0 : one === undefined || other === undefined ? undefined : Math.min(one, other)
-
-// What the first cursor holds is released even if the second cannot be opened.
-const openAfter = <B>(held: CursorTask<unknown>, open: () => CursorTask<B>): CursorTask<B> => {
-  try {
-    return open()
-  } catch (defect) {
-    void held.close()
-    throw defect
   }
 }
