@@ -8,3 +8,7 @@ declare module '#generated/relaxedKernels.js' {
   export default bytes
 }
 declare module '#generated/gradients.js' {}
+declare module '#generated/member.js' {
+  const text: string
+  export default text
+}

@@ -8,7 +8,7 @@ import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 import { chromium, inChromium } from './chromium.ts'
 import { entries, root } from './entries.ts'
-import { learn } from './lesson.ts'
+import { learn, type Lesson } from './lesson.ts'
 
 // `platform: 'browser'` resolves no builtin: needing one is an error.
 const bundle = async (code: string): Promise<string> => {
@@ -64,14 +64,23 @@ test('the core gives in Chromium what it gives in Node, bit by bit', async ({ sk
   }
 })
 
-test('training in Chromium gives what it gives in Node, within 1e-5', async ({ skip }) => {
+const expectAlike = ({ numbers }: Lesson, expected: Lesson): void => {
+  expect(numbers).toHaveLength(expected.numbers.length)
+  numbers.forEach((value, i) => expect(value).toBeCloseTo(expected.numbers[i] ?? Number.NaN, 5))
+}
+
+test('training in Chromium gives what it gives in Node, within 1e-5: in a page that is isolated, on two threads', async ({
+  skip,
+}) => {
   if (chromium === undefined) return skip('there is no Chromium on this machine')
   const code = await bundle(`
     import { learn } from './test/lesson.ts'
-    export const result = learn({ wasmPaths: '/wasm/' })
+    export const result = learn({ wasmPaths: '/wasm/', threads: 2 })
   `)
-  const expected = await learn({})
-  const result = (await inChromium(chromium, code)) as ReadonlyArray<number>
-  expect(result).toHaveLength(expected.length)
-  result.forEach((value, i) => expect(value).toBeCloseTo(expected[i] ?? Number.NaN, 5))
+  const expected = await learn({ threads: 2 })
+  const isolated = (await inChromium(chromium, code, { isolated: true })) as Lesson
+  const usual = (await inChromium(chromium, code)) as Lesson
+  expect([expected.threads, isolated.threads, usual.threads]).toEqual([2, 2, 1])
+  expectAlike(isolated, expected)
+  expectAlike(usual, expected)
 })

@@ -36,12 +36,23 @@ const page = `<!doctype html><script type="module">
   ).catch((defect) => post('/defect', String(defect.stack ?? defect)))
 </script>`
 
-/** Runs a module in a page. Serves tfjs's binaries under `/wasm/`. A browser that does not start is started again. */
-export const inChromium = async (browser: string, code: string, attempts = 3): Promise<unknown> => {
+// What isolates a page from other origins, so that its threads may share memory.
+const isolation = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' }
+
+/**
+ * Runs a module in a page, isolated from other origins or not. Serves tfjs's binaries under `/wasm/`. A browser that does
+ * not start is started again.
+ */
+export const inChromium = async (
+  browser: string,
+  code: string,
+  { isolated = false, attempts = 3 }: { readonly isolated?: boolean; readonly attempts?: number } = {},
+): Promise<unknown> => {
   const server = createServer()
   const answered = new Promise<unknown>((resolve, reject) => {
     server.on('request', (request, response) => {
       const path = request.url ?? '/'
+      if (isolated) response.setHeaders(new Map(Object.entries(isolation)))
       if (request.method === 'POST') {
         let body = ''
         request.on('data', (chunk: Buffer) => (body += chunk.toString()))

@@ -1,6 +1,6 @@
 /**
- * A short training run for Node and for browsers: the losses of three steps, and what the network predicts after a
- * journey through a file.
+ * A short training run for Node and for browsers: on how many threads it ran, the losses of three steps, and what the
+ * network predicts after a journey through a file.
  */
 import { Batch, type Dataset, Either, type Example, Seed, Stream, pipe } from 'millrace'
 import { Archive, semaphore } from 'millrace/data'
@@ -10,8 +10,13 @@ import { decodeModel, encodeModel, fit } from 'millrace/train'
 const inBatches = (examples: Dataset.Dataset<Example.Example>): Stream.Stream<Batch.Batch> =>
   pipe(Stream.fromDataset(examples), Stream.chunksOf(6), Stream.map(Batch.collate))
 
-export const learn = async (options: WasmOptions): Promise<ReadonlyArray<number>> => {
-  await wasmBackend(options)
+export interface Lesson {
+  readonly threads: number
+  readonly numbers: ReadonlyArray<number>
+}
+
+export const learn = async (options: WasmOptions): Promise<Lesson> => {
+  const { threads } = await wasmBackend(options)
   const archive = semaphore({ train: 18, test: 6 })
   const { train, test } = Archive.examples(archive)
   const vocabulary = Archive.vocabulary(archive) ?? []
@@ -25,5 +30,6 @@ export const learn = async (options: WasmOptions): Promise<ReadonlyArray<number>
 
   const saved = decodeModel('here')(encodeModel({ fitted: trained.right, preprocessing: [] }))
   if (Either.isLeft(saved)) throw new Error(JSON.stringify(saved.left))
-  return [...losses, ...Stream.toArray(inBatches(test))().flatMap((batch) => [...saved.right.fitted.predictor(batch)])]
+  const logits = Stream.toArray(inBatches(test))().flatMap((batch) => [...saved.right.fitted.predictor(batch)])
+  return { threads, numbers: [...losses, ...logits] }
 }

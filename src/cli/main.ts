@@ -34,17 +34,22 @@ const main = async (): Promise<number> => {
 
 const run = (request: Request, terminal: Terminal, signal: AbortSignal): TE.TaskEither<Failure, number> => {
   const edge = { terminal, signal, clock: () => performance.now() }
-  const success = TE.map(() => 0)
+  const success = (command: TE.TaskEither<Failure, void>, threads: number | undefined) =>
+    pipe(
+      TE.fromTask(() => wasmBackend(threads === undefined ? {} : { threads })),
+      TE.flatMap(() => command),
+      TE.map(() => 0),
+    )
   switch (request._tag) {
     case 'Shown':
       terminal.line(request.text)
       return TE.right(0)
     case 'Demo':
-      return success(demo(request.options, edge))
+      return success(demo(request.options, edge), request.threads)
     case 'Train':
-      return success(train(request.options, edge))
+      return success(train(request.options, edge), request.threads)
     case 'Evaluate':
-      return success(evaluateFile(request.options, edge))
+      return success(evaluateFile(request.options, edge), request.threads)
     case 'Golden':
       return golden(request.file, terminal)
   }

@@ -17,9 +17,9 @@ import type { EvaluateOptions, TrainOptions } from './train.ts'
  * @since 0.1.0
  */
 export type Request =
-  | { readonly _tag: 'Demo'; readonly options: DemoOptions }
-  | { readonly _tag: 'Train'; readonly options: TrainOptions }
-  | { readonly _tag: 'Evaluate'; readonly options: EvaluateOptions }
+  | { readonly _tag: 'Demo'; readonly options: DemoOptions; readonly threads: number | undefined }
+  | { readonly _tag: 'Train'; readonly options: TrainOptions; readonly threads: number | undefined }
+  | { readonly _tag: 'Evaluate'; readonly options: EvaluateOptions; readonly threads: number | undefined }
   | { readonly _tag: 'Golden'; readonly file: string }
   | { readonly _tag: 'Shown'; readonly text: string }
 
@@ -71,8 +71,9 @@ const programFor = (version: string, make: (request: Request) => void): Command 
     .option('--dataset <name>', 'a dataset of the UCR/UEA archive, or the embedded one', 'semaphore')
     .option('--data-dir <dir>', 'where to look for the dataset before the archive is asked')
     .option('--seed <n>', 'of everything random', natural, 42)
-    .action(({ dataset, dataDir, seed }: { dataset: string; dataDir?: string; seed: number }) =>
-      make({ _tag: 'Demo', options: { dataset, dataDir, seed } }),
+    .option(...threads)
+    .action(({ dataDir, threads, ...options }: Given<DemoOptions> & { readonly dataset: string }) =>
+      make({ _tag: 'Demo', options: { ...options, dataDir }, threads }),
     )
 
   program
@@ -94,9 +95,10 @@ const programFor = (version: string, make: (request: Request) => void): Command 
     )
     .option('--seed <n>', 'of everything random', natural, 42)
     .option('--out <dir>', 'save the network to model.safetensors in this folder')
+    .option(...threads)
     .option('--json', 'one JSON object a line on standard output')
-    .action((dataset: string, { json = false, ...options }: Given<TrainOptions>) =>
-      make({ _tag: 'Train', options: { ...options, dataset, dataDir: options.dataDir, out: options.out, json } }),
+    .action((dataset: string, { json = false, dataDir, out, threads, ...options }: Given<TrainOptions>) =>
+      make({ _tag: 'Train', options: { ...options, dataset, dataDir, out, json }, threads }),
     )
 
   program
@@ -105,9 +107,10 @@ const programFor = (version: string, make: (request: Request) => void): Command 
     .argument('<dataset>', 'a dataset of the UCR/UEA archive such as NATOPS, or "semaphore"')
     .requiredOption('--model <file>', 'what `millrace train --out` saved')
     .option('--data-dir <dir>', 'where to look for the dataset before the archive is asked')
+    .option(...threads)
     .option('--json', 'one JSON object a line on standard output')
-    .action((dataset: string, { json = false, ...options }: Given<EvaluateOptions>) =>
-      make({ _tag: 'Evaluate', options: { ...options, dataset, dataDir: options.dataDir, json } }),
+    .action((dataset: string, { json = false, dataDir, threads, ...options }: Given<EvaluateOptions>) =>
+      make({ _tag: 'Evaluate', options: { ...options, dataset, dataDir, json }, threads }),
     )
 
   program
@@ -119,8 +122,9 @@ const programFor = (version: string, make: (request: Request) => void): Command 
   return program
 }
 
-// What commander hands over: the dataset apart, and a flag only where it was given.
-type Given<Options extends { readonly json: boolean }> = Omit<Options, 'dataset' | 'json'> & { readonly json?: boolean }
+// What commander hands over: the dataset apart, and keys only for what was given or has a default.
+type Given<Options> = Partial<Options> &
+  Omit<Options, 'dataset' | 'json' | 'dataDir' | 'out'> & { readonly threads?: number }
 
 const examples = `
 Examples:
@@ -149,6 +153,12 @@ const wholeFrom =
 
 const natural = wholeFrom(0)
 const positive = wholeFrom(1)
+
+const threads = [
+  '--threads <n>',
+  'how many compute; by default as many as there are cores, at most 8',
+  positive,
+] as const
 
 const rate = (text: string): number => {
   const value = text.trim() === '' ? Number.NaN : Number(text)

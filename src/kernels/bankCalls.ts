@@ -1,27 +1,19 @@
-// The kernels of a bank of convolutions, in the order in which one thread runs them. Each takes a range (of images, bins
-// or channels) and writes only what is its own, so several threads could share the work: their sums of the filters'
-// gradients are then added in order by `bankAddSums`.
+// The kernels of a bank of convolutions, in order. Each takes a range (of images, bins or channels) and writes only what is
+// its own, so threads share the work; the sums that they take for the filters' gradients are then added in order.
 
 import { type BankPlan, bankPlan } from './bank.ts'
 import type { Bank } from './geometry.ts'
 import type { Address } from './load.ts'
-
-type Raw = (...numbers: ReadonlyArray<number>) => number
+import type { Kernel } from './threads/board.ts'
+import { type Crew, type Range, ranges } from './threads/crew.ts'
 
 /**
- * What the compiled module exports for banks.
+ * What the compiled module exports for banks, beside what only threads call.
  *
  * @category model
  * @since 0.1.0
  */
-export interface RawBank {
-  readonly bankScratch: Raw
-  readonly bankSpectra: Raw
-  readonly bankTransposed: Raw
-  readonly bankForward: Raw
-  readonly bankBackward: Raw
-  readonly bankFilterGradient: Raw
-}
+export type RawBank = Readonly<Record<'bankScratch', Kernel>>
 
 /**
  * Where `convolutionBank` reads (`x`, `filters`) and writes (`y`).
@@ -65,81 +57,140 @@ export interface BankKernels {
 }
 
 /**
- * The kernels of a bank, for a module that is linked to `memory`.
+ * The kernels of a bank on the threads of a crew, for a module that is linked to `memory`.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const bankKernels = (raw: RawBank, memory: WebAssembly.Memory): BankKernels => {
-  const regions = (plan: BankPlan): ReadonlyArray<number> => {
+export const bankKernels = (raw: RawBank, crew: Crew, memory: WebAssembly.Memory): BankKernels => {
+  /** Bytes of the plan, the tables, one thread's working memory, and one array of spectra. */
+  const sizesOf = (plan: BankPlan) => {
     const [ins, outs] = [plan.inGroups.length, plan.outGroups.length]
-    const bins = Math.floor(plan.length / 2) + 1
-    const spectra = bins * ins * outs * 512
-    return [
-      plan.words.byteLength,
-      (ins + outs) * 8,
-      raw.bankScratch(plan.length, plan.images, ins, outs) >>> 0,
-      spectra,
-      spectra,
-      spectra,
-    ].map(rounded)
-  }
-
-  /** Lays the regions out from `scratch` on, and writes the plan into the first of them. */
-  const prepared = (scratch: Address, { filters, inChannels, batch }: Bank, plan: BankPlan) => {
-    const [ins, outs] = [plan.inGroups.length, plan.outGroups.length]
-    const [words = 0, tables = 0, work = 0, spectra = 0] = regions(plan)
-    const at = rounded(scratch)
-    const inTable = at + words
-    const outTable = inTable + ins * 8
-    const free = inTable + tables
-    const first = free + work
-    new Uint8Array(memory.buffer, at, plan.words.byteLength).set(plan.words)
-    new Int32Array(memory.buffer, inTable, (ins + outs) * 2).set([...plan.inGroups, ...plan.outGroups].flat())
     return {
-      plan: at,
-      inTable,
-      outTable,
-      free,
-      spectra: first,
-      transposed: first + spectra,
-      sums: first + 2 * spectra,
-      bins: Math.floor(plan.length / 2) + 1,
-      sizes: [inChannels, plan.outChannels, ins, outs, plan.images, 0, batch],
-      eachFilter: (use: (numbers: ReadonlyArray<number>, index: number) => void): void => {
-        for (const [i, { taps, outChannels }] of filters.entries())
-          use([taps, inChannels, outChannels, outs, plan.firstGroups[i] as number, 0], i)
-      },
+      words: rounded(plan.words.byteLength),
+      tables: rounded((ins + outs) * 8),
+      work: rounded(raw.bankScratch(plan.length, plan.images, ins, outs) >>> 0),
+      spectra: binsOf(plan) * ins * outs * 512,
     }
   }
 
-  const sum = (sizes: ReadonlyArray<number>): number => sizes.reduce((total, size) => total + size, line)
+  const scratchSize = (plan: BankPlan, spectra: number): number => {
+    const sizes = sizesOf(plan)
+    return line + sizes.words + sizes.tables + crew.threads * sizes.work + spectra * sizes.spectra
+  }
+
+  /** Lays everything out from `scratch` on, writes the plan there and fills in the spectra of the filters. */
+  const prepared = (scratch: Address, filters: ReadonlyArray<Address>, shape: Bank, plan: BankPlan) => {
+    const [ins, outs] = [plan.inGroups.length, plan.outGroups.length]
+    const sizes = sizesOf(plan)
+    const at = rounded(scratch)
+    const inTable = at + sizes.words
+    const free = inTable + sizes.tables
+    const spectra = free + crew.threads * sizes.work
+    new Uint8Array(memory.buffer, at, plan.words.byteLength).set(plan.words)
+    new Int32Array(memory.buffer, inTable, (ins + outs) * 2).set([...plan.inGroups, ...plan.outGroups].flat())
+
+    /** One call for each thread, which has working memory of its own. */
+    const spread = (
+      kernel: string,
+      count: number,
+      work: number,
+      call: (free: Address, range: Range, part: number) => ReadonlyArray<number>,
+    ): number => {
+      const parts = ranges(crew, count, work)
+      crew.run(
+        kernel,
+        parts.map((range, part) => call(free + part * sizes.work, range, part)),
+      )
+      return parts.length
+    }
+
+    /** For each filter, a kernel over ranges of input channels. */
+    const eachFilter = (
+      kernel: string,
+      channels: number,
+      call: (free: Address, filter: number) => ReadonlyArray<number>,
+    ): void => {
+      for (const [i, { taps, outChannels }] of shape.filters.entries()) {
+        const transforms = plan.length * Math.ceil(outChannels / 8) * pointWork
+        spread(kernel, channels, transforms, (own, range) => [
+          ...call(own, i),
+          taps,
+          shape.inChannels,
+          outChannels,
+          outs,
+          plan.firstGroups[i] as number,
+          ...range,
+        ])
+      }
+    }
+
+    /** A kernel over ranges of images. */
+    const eachImage = (kernel: string, call: (free: Address, part: number) => ReadonlyArray<number>): number => {
+      const products = binsOf(plan) * ins * outs * 64
+      const transforms = plan.length * (ins + outs) * pointWork
+      return spread(kernel, shape.batch, products + transforms, (own, range, part) => [
+        at,
+        inTable,
+        inTable + ins * 8,
+        ...call(own, part),
+        shape.inChannels,
+        plan.outChannels,
+        ins,
+        outs,
+        plan.images,
+        ...range,
+      ])
+    }
+
+    eachFilter('bankSpectra', 8 * ins, (own, i) => [at, filters[i] as number, spectra, own])
+    return {
+      at,
+      spectra,
+      transposed: spectra + sizes.spectra,
+      sums: spectra + 2 * sizes.spectra,
+      spread,
+      eachFilter,
+      eachImage,
+    }
+  }
 
   return {
-    convolutionBankScratch: (shape) => sum(regions(planOf(shape)).slice(0, 4)),
+    convolutionBankScratch: (shape) => scratchSize(planOf(shape), 1),
     convolutionBank: ({ x, filters, y, scratch }, shape) => {
-      const plan = planOf(shape)
-      const on = prepared(scratch, shape, plan)
-      on.eachFilter((numbers, i) => {
-        raw.bankSpectra(on.plan, filters[i] as number, on.spectra, on.free, ...numbers, 8 * plan.inGroups.length)
-      })
-      raw.bankForward(on.plan, on.inTable, on.outTable, x, on.spectra, y, on.free, ...on.sizes)
+      const { spectra, eachImage } = prepared(scratch, filters, shape, planOf(shape))
+      eachImage('bankForward', (own) => [x, spectra, y, own])
     },
-    convolutionBankGradScratch: (shape) => sum(regions(planOf(shape))),
+    convolutionBankGradScratch: (shape) => scratchSize(planOf(shape), 2 + crew.threads),
     convolutionBankGrad: ({ x, dy, filters, dx, dfilters, scratch }, shape) => {
       const plan = planOf(shape)
-      const on = prepared(scratch, shape, plan)
-      on.eachFilter((numbers, i) => {
-        raw.bankSpectra(on.plan, filters[i] as number, on.spectra, on.free, ...numbers, 8 * plan.inGroups.length)
-      })
-      raw.bankTransposed(on.spectra, on.transposed, plan.inGroups.length, plan.outGroups.length, 0, on.bins)
-      raw.bankBackward(on.plan, on.inTable, on.outTable, x, dy, on.transposed, dx, on.sums, on.free, ...on.sizes)
-      on.eachFilter((numbers, i) => {
-        raw.bankFilterGradient(on.plan, on.sums, dfilters[i] as number, on.free, ...numbers, shape.inChannels)
-      })
+      const { spectra: size } = sizesOf(plan)
+      const { at, spectra, transposed, sums, ...on } = prepared(scratch, filters, shape, plan)
+      const [ins, outs] = [plan.inGroups.length, plan.outGroups.length]
+      on.spread('bankTransposed', binsOf(plan), ins * outs * 32, (_, range) => [
+        spectra,
+        transposed,
+        ins,
+        outs,
+        ...range,
+      ])
+      const parts = on.eachImage('bankBackward', (own, part) => [x, dy, transposed, dx, sums + part * size, own])
+      // Each thread has summed over its images: the sums are added in order.
+      for (let part = 1; part < parts; part++)
+        on.spread('addArrays', size / line, 4, (_, [from, to]) => [
+          sums + from * line,
+          sums + part * size + from * line,
+          (to - from) * (line / 4),
+        ])
+      on.eachFilter('bankFilterGradient', shape.inChannels, (own, i) => [at, sums, dfilters[i] as number, own])
     },
   }
 }
+
+/** What a point of a transform of eight channels takes, in vector operations. */
+const pointWork = 16
+
+const binsOf = ({ length }: BankPlan): number => Math.floor(length / 2) + 1
 
 const line = 64
 

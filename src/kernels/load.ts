@@ -3,7 +3,11 @@
 import plain from '#generated/kernels.js'
 import relaxed from '#generated/relaxedKernels.js'
 import { type BankKernels, bankKernels, type RawBank } from './bankCalls.ts'
-import type { AdamScalars, Convolution, Pooling, Product, Rows, Runs } from './geometry.ts'
+import { type ConvolutionKernels, convolutionKernels, type RawConvolutions } from './convolutionCalls.ts'
+import { type ElementKernels, elementKernels } from './elementCalls.ts'
+import { type NormKernels, normKernels, type RawNorm } from './normCalls.ts'
+import { alone, crew } from './threads/crew.ts'
+import { sharingMemory } from './threads/sharing.ts'
 
 /**
  * A byte offset into the shared memory.
@@ -20,100 +24,13 @@ export type Address = number
  * @category model
  * @since 0.1.0
  */
-export interface Kernels extends BankKernels {
-  readonly conv2dBackpropFilterScratch: (shape: Convolution) => number
-  readonly conv2dBackpropFilter: (x: Address, dy: Address, dw: Address, scratch: Address, shape: Convolution) => void
-  readonly conv2dBackpropInputScratch: (shape: Convolution) => number
-  readonly conv2dBackpropInput: (
-    dy: Address,
-    filter: Address,
-    dx: Address,
-    scratch: Address,
-    shape: Convolution,
-  ) => void
-  readonly matrixProductScratch: (shape: Product) => number
-  /** `b` is [inner, columns], or where `transposed` says so [columns, inner]. */
-  readonly matrixProduct: (
-    a: Address,
-    b: Address,
-    out: Address,
-    scratch: Address,
-    shape: Product,
-    transposed: boolean,
-  ) => void
-  readonly maxPoolGrad: (x: Address, dy: Address, dx: Address, shape: Pooling) => void
-  readonly copyRows: (from: Address, to: Address, runs: Runs) => void
-  readonly reluGrad: (y: Address, dy: Address, dx: Address, size: number) => void
-  readonly batchNormScratch: (channels: number) => number
-  readonly batchNormTrain: (at: BatchNormAddresses, shape: Rows, epsilon: number) => void
-  readonly batchNormTrainGrad: (at: BatchNormGradAddresses, shape: Rows, epsilon: number) => void
-  readonly adam: (
-    parameter: Address,
-    first: Address,
-    second: Address,
-    gradient: Address,
-    size: number,
-    scalars: AdamScalars,
-  ) => void
+export interface Kernels extends BankKernels, ConvolutionKernels, ElementKernels, NormKernels {
+  readonly build: Build
+  /** How many threads share the work. */
+  readonly threads: number
+  /** End the threads beside the asking one, which does alone what is asked for afterwards. */
+  readonly dismiss: () => void
 }
-
-/**
- * Where `batchNormTrain` reads (`x`, `gamma`, `beta`) and writes (`y`, `mean`, `variance`).
- *
- * @category model
- * @since 0.1.0
- */
-export interface BatchNormAddresses {
-  readonly x: Address
-  readonly gamma: Address
-  readonly beta: Address
-  readonly y: Address
-  readonly mean: Address
-  readonly variance: Address
-  readonly scratch: Address
-}
-
-/**
- * Where `batchNormTrainGrad` reads (`x`, `dy`, `gamma`, `mean`, `variance`) and writes (`dx`, `dgamma`, `dbeta`).
- *
- * @category model
- * @since 0.1.0
- */
-export interface BatchNormGradAddresses {
-  readonly x: Address
-  readonly dy: Address
-  readonly gamma: Address
-  readonly mean: Address
-  readonly variance: Address
-  readonly dx: Address
-  readonly dgamma: Address
-  readonly dbeta: Address
-  readonly scratch: Address
-}
-
-type Exported = Readonly<
-  Record<Exclude<keyof Kernels, keyof BankKernels>, (...numbers: ReadonlyArray<number>) => number>
-> &
-  RawBank &
-  Readonly<Record<'matrixPack' | 'matrixPackedSize', (...numbers: ReadonlyArray<number>) => number>>
-
-const convolutionNumbers = (c: Convolution): ReadonlyArray<number> => [
-  c.batch,
-  c.inHeight,
-  c.inWidth,
-  c.inChannels,
-  c.filterHeight,
-  c.filterWidth,
-  c.outHeight,
-  c.outWidth,
-  c.outChannels,
-  c.strideHeight,
-  c.strideWidth,
-  c.dilationHeight,
-  c.dilationWidth,
-  c.padTop,
-  c.padLeft,
-]
 
 /**
  * Which of the two builds: `relaxed` multiplies and adds in one rounding, `plain` in two. Their sums differ in the last
@@ -125,6 +42,19 @@ const convolutionNumbers = (c: Convolution): ReadonlyArray<number> => [
 export type Build = 'plain' | 'relaxed'
 
 /**
+ * Which build, by default the fastest that this runtime takes, how many threads, by default one, and from how many vector
+ * operations on another thread is asked, by default some microseconds of them.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface LoadOptions {
+  readonly build?: Build
+  readonly threads?: number
+  readonly worthwhile?: number
+}
+
+/**
  * The builds that this runtime takes, the fastest first: relaxed SIMD is in Node from 22 on and in current browsers.
  *
  * @category constructors
@@ -134,68 +64,29 @@ export const builds = (): readonly [Build, ...Build[]] =>
   WebAssembly.validate(relaxed) ? ['relaxed', 'plain'] : ['plain']
 
 /**
- * Compile the kernels for `memory`, which stays the caller's: it may grow at any time.
+ * Compile the kernels for `memory`, which stays the caller's: it may grow at any time, up to 4 GB. Only memory that is
+ * shared can have several threads: with any other, `threads` counts as one.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const load = async (memory: WebAssembly.Memory, build: Build = builds()[0]): Promise<Kernels> => {
-  const { instance } = await WebAssembly.instantiate(build === 'relaxed' ? relaxed : plain, { env: { memory } })
-  const raw = instance.exports as unknown as Exported
+export const load = async (
+  memory: WebAssembly.Memory,
+  { build = builds()[0], threads = 1, worthwhile = 10_000 }: LoadOptions = {},
+): Promise<Kernels> => {
+  const bytes = build === 'relaxed' ? relaxed : plain
+  const shared = !(memory.buffer instanceof ArrayBuffer)
+  const module = await WebAssembly.compile(shared ? sharingMemory(bytes) : bytes)
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } })
+  const raw = exports as unknown as RawBank & RawConvolutions & RawNorm
+  const team = shared && threads > 1 ? crew({ threads, worthwhile }, module, memory, exports) : alone(exports)
   return {
-    ...bankKernels(raw, memory),
-    // Sizes come back as signed numbers: beyond 2 GB they would be negative.
-    conv2dBackpropFilterScratch: (c) => raw.conv2dBackpropFilterScratch(...convolutionNumbers(c).slice(0, 9)) >>> 0,
-    conv2dBackpropFilter: (x, dy, dw, scratch, c) => {
-      raw.conv2dBackpropFilter(x, dy, dw, scratch, ...convolutionNumbers(c))
-    },
-    conv2dBackpropInputScratch: (c) => raw.conv2dBackpropInputScratch(...convolutionNumbers(c).slice(3, 9)) >>> 0,
-    conv2dBackpropInput: (dy, filter, dx, scratch, c) => {
-      raw.conv2dBackpropInput(dy, filter, dx, scratch, ...convolutionNumbers(c))
-    },
-    matrixProductScratch: ({ inner, columns }) =>
-      (raw.matrixPackedSize(inner, columns) >>> 0) + (raw.matrixProductScratch(inner, columns) >>> 0),
-    matrixProduct: (a, b, out, scratch, { rows, inner, columns }, transposed) => {
-      raw.matrixPack(b, scratch, inner, columns, transposed ? 1 : 0)
-      const free = scratch + (raw.matrixPackedSize(inner, columns) >>> 0)
-      raw.matrixProduct(a, scratch, out, free, inner, columns, 0, rows)
-    },
-    maxPoolGrad: (x, dy, dx, p) => {
-      raw.maxPoolGrad(
-        x,
-        dy,
-        dx,
-        p.batch,
-        p.inHeight,
-        p.inWidth,
-        p.channels,
-        p.filterHeight,
-        p.filterWidth,
-        p.outHeight,
-        p.outWidth,
-        p.strideHeight,
-        p.strideWidth,
-        p.padTop,
-        p.padLeft,
-      )
-    },
-    copyRows: (from, to, { rows, width, fromStep, toStep }) => {
-      raw.copyRows(from, to, rows, width, fromStep, toStep)
-    },
-    reluGrad: (y, dy, dx, size) => {
-      raw.reluGrad(y, dy, dx, size)
-    },
-    batchNormScratch: (channels) => raw.batchNormScratch(channels) >>> 0,
-    batchNormTrain: (at, { rows, channels }, epsilon) => {
-      raw.batchNormTrain(at.x, at.gamma, at.beta, at.y, at.mean, at.variance, at.scratch, rows, channels, epsilon)
-    },
-    batchNormTrainGrad: (at, { rows, channels }, epsilon) => {
-      const { x, dy, gamma, mean, variance, dx, dgamma, dbeta, scratch } = at
-      raw.batchNormTrainGrad(x, dy, gamma, mean, variance, dx, dgamma, dbeta, scratch, rows, channels, epsilon)
-    },
-    adam: (parameter, first, second, gradient, size, s) => {
-      const { decay, stepSize, secondScale, beta1, beta2, epsilon } = s
-      raw.adam(parameter, first, second, gradient, size, decay, stepSize, secondScale, beta1, beta2, epsilon)
-    },
+    build,
+    threads: team.threads,
+    dismiss: team.dismiss,
+    ...bankKernels(raw, team, memory),
+    ...convolutionKernels(raw, team),
+    ...elementKernels(team),
+    ...normKernels(raw, team),
   }
 }

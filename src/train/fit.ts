@@ -250,7 +250,7 @@ const begin = <S>(optimiser: Optimiser<S>, first: Variables): Training => {
 
 const lengthOf = (batches: Stream.Stream<Batch>): number => batches.length ?? Stream.run(count)(batches)()
 
-const ready: TE.TaskEither<Failure, void> = TE.tryCatch(
+const ready: TE.TaskEither<Failure, unknown> = TE.tryCatch(
   () => wasmBackend(),
   (error) => unavailable('the WASM backend', error instanceof Error ? error.message : String(error)),
 )

@@ -1,6 +1,6 @@
 // Where the milliseconds of a training step go: every kernel of the running backend is timed under its own name, and so
 // are uploads, downloads, the loss, the optimiser and the batch. What is left is the tape and all else.
-//   npm run profile:step -- --model inceptiontime --batch 64 --runs 9
+//   npm run profile:step -- --model inceptiontime --batch 64 --runs 9 --threads 2
 
 import * as tf from '@tensorflow/tfjs-core'
 import { parseArgs } from 'node:util'
@@ -12,6 +12,7 @@ const { values: options } = parseArgs({
     model: { type: 'string', default: 'inceptiontime' },
     batch: { type: 'string', default: '64' },
     runs: { type: 'string', default: '9' },
+    threads: { type: 'string', default: '1' },
   },
 })
 const name = names.find((known) => known === options.model)
@@ -78,8 +79,8 @@ const timeKernels = (): void => {
   })
 }
 
-const profile = async (model: Name, rows: number, runs: number): Promise<void> => {
-  const run = await training(model, rows)
+const profile = async (model: Name, rows: number, runs: number, threads: number): Promise<void> => {
+  const run = await training(model, rows, threads)
   timeKernels()
   const loss: typeof crossEntropy = (given) => (batch) => {
     const prepared = record('loss', () => crossEntropy(given)(batch))
@@ -97,12 +98,13 @@ const profile = async (model: Name, rows: number, runs: number): Promise<void> =
       return [timed(step), cells] as const
     },
   ).slice(2)
-  print(model, rows, steps)
+  print(model, rows, threads, steps)
 }
 
 const print = (
   model: Name,
   rows: number,
+  threads: number,
   steps: ReadonlyArray<readonly [total: number, parts: ReadonlyMap<string, Cell>]>,
 ): void => {
   const total = median(steps.map(([time]) => time))
@@ -119,7 +121,9 @@ const print = (
     const [title = '', ...numbers] = cells
     process.stdout.write(`| ${title.padEnd(36)} | ${numbers.map((cell) => cell.padStart(8)).join(' | ')} |\n`)
   }
-  process.stdout.write(`${model}, batch ${rows}, Node ${process.versions.node}: medians of ${steps.length} steps\n\n`)
+  process.stdout.write(
+    `${model}, batch ${rows}, threads ${threads}, Node ${process.versions.node}: medians of ${steps.length} steps\n\n`,
+  )
   line(['part', 'ms', '%', 'calls'])
   process.stdout.write(`| ${'-'.repeat(36)} | -------: | -------: | -------: |\n`)
   const share = (milliseconds: number): string => ((100 * milliseconds) / total).toFixed(1)
@@ -135,4 +139,4 @@ const print = (
   line(['**step**', total.toFixed(1), '100.0', ''])
 }
 
-await profile(name, Number(options.batch), Number(options.runs))
+await profile(name, Number(options.batch), Number(options.runs), Number(options.threads))

@@ -1,6 +1,6 @@
 // How long a training step takes (forward, backward, Adam, on a batch of a pipeline) and a prediction, beside rivals in
 // the same run. Every measurement is a process of its own, for memory is measured by process.
-//   npm run bench -- step --models inceptiontime,fcn --batches 16,64,256 --node24 --peer FILE --json
+//   npm run bench -- step --models inceptiontime,fcn --batches 16,64,256 --threads 1,2 --node24 --peer FILE --json
 // --peer is a PyTorch script of InceptionTime that takes THREADS BATCH and prints the medians; FCN's is beside this file.
 
 import { spawnSync } from 'node:child_process'
@@ -33,8 +33,7 @@ const { values: options } = parseArgs({
   options: {
     models: { type: 'string', default: names.join(',') },
     batches: { type: 'string', default: '16,64,256' },
-    threads: { type: 'string', default: '1' },
-    'peer-threads': { type: 'string', default: '1,2' },
+    threads: { type: 'string', default: '1,2' },
     peer: { type: 'string' },
     python: { type: 'string', default: 'python3' },
     node24: { type: 'boolean', default: false },
@@ -55,8 +54,8 @@ const peak = (): number => process.resourceUsage().maxRSS / 1024
 
 const runsFor = (batch: number): number => (batch > 100 ? 7 : 20)
 
-const measureOurs = async ({ model, batch }: Case): Promise<Figures> => {
-  const run = await training(model, batch)
+const measureOurs = async ({ model, batch, threads }: Case): Promise<Figures> => {
+  const run = await training(model, batch, threads)
   const step = (): void => run.update(run.gradients(run.batch()))
   const times = Array.from({ length: runsFor(batch) + 2 }, () => timed(step)).slice(2)
   const given = run.batch()
@@ -183,22 +182,22 @@ const table = (): void => {
   const hasTorch = output([options.python, '-c', 'import torch']) !== undefined
   if (!hasTorch) say(`no PyTorch in ${options.python}: skipped (--python names another)`)
   else if (options.peer === undefined) say('no --peer: InceptionTime in PyTorch is skipped')
-  if (options.threads !== '1') say('--threads: 1 is all there is for now')
   for (const model of models) {
     for (const batch of numbersOf(options.batches)) {
       const peers = new Map<number, Figures>()
-      for (const threads of hasTorch ? numbersOf(options['peer-threads']) : []) {
+      for (const threads of hasTorch ? numbersOf(options.threads) : []) {
         const figures = measurePeer({ model, batch, threads })
         if (figures === undefined) continue
         peers.set(threads, figures)
         print(rowOf('PyTorch', null, { model, batch, threads }, figures))
       }
       for (const node of nodes) {
-        const it = { model, batch, threads: 1 }
-        const figures = measured(node, 'millrace', it)
-        if (figures !== undefined) {
+        for (const threads of numbersOf(options.threads)) {
+          const it = { model, batch, threads }
+          const figures = measured(node, 'millrace', it)
+          if (figures === undefined) continue
           const { node: version, ...rest } = figures
-          print(rowOf('millrace', version, it, rest, peers.get(1)))
+          print(rowOf('millrace', version, it, rest, peers.get(threads)))
         }
       }
       // Many seconds a step: the smallest batch is enough.

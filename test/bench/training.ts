@@ -71,8 +71,8 @@ export interface Run {
 }
 
 /** Train a network with Adam on our WASM backend. */
-export const training = async (name: Name, rows: number): Promise<Run> => {
-  await wasmBackend()
+export const training = async (name: Name, rows: number, threads: number): Promise<Run> => {
+  await wasmBackend({ threads })
   const { classes, next } = batchesOf(rows)
   const model = modelOf(name, classes)
   const optimiser = adam()

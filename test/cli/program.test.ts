@@ -32,7 +32,7 @@ describe('arguments that make sense become a request', () => {
 
   test('train takes every option', () => {
     const line =
-      'train GunPoint --data-dir data --model FCN --epochs 3 --batch-size 8 --learning-rate 0.01 --dropout 0 --labels 10% --seed 7 --out runs/a --json'
+      'train GunPoint --data-dir data --model FCN --epochs 3 --batch-size 8 --learning-rate 0.01 --dropout 0 --labels 10% --seed 7 --out runs/a --threads 2 --json'
     expect(parse(line)).toEqual(
       E.right({
         _tag: 'Train',
@@ -49,6 +49,7 @@ describe('arguments that make sense become a request', () => {
           out: 'runs/a',
           json: true,
         },
+        threads: 2,
       }),
     )
   })
@@ -58,10 +59,11 @@ describe('arguments that make sense become a request', () => {
   })
 
   test('evaluate, demo and golden are requests, too', () => {
-    expect(parse('evaluate NATOPS --model a.safetensors --json')).toEqual(
+    expect(parse('evaluate NATOPS --model a.safetensors --threads 1 --json')).toEqual(
       E.right({
         _tag: 'Evaluate',
         options: { model: 'a.safetensors', dataset: 'NATOPS', dataDir: undefined, json: true },
+        threads: 1,
       }),
     )
     expect(parse('demo --seed 0')).toEqual(

@@ -1,9 +1,17 @@
 // A memory of one's own for the kernels, and arrays to put into it.
 
-import type { Address } from '../../src/kernels/load.ts'
+import { type Address, builds, type LoadOptions } from '../../src/kernels/load.ts'
 
 /** The memory all kernel tests share; `arena` hands it out anew. */
-export const memory = new WebAssembly.Memory({ initial: 16 })
+export const memory = new WebAssembly.Memory({ initial: 16, maximum: 65_536, shared: true })
+
+/** The kernels of each build, alone and on three threads that are asked for the least bit of work. */
+export const kinds: ReadonlyArray<{ readonly name: string; readonly options: LoadOptions }> = builds().flatMap(
+  (build) => [
+    { name: `the ${build} build`, options: { build } },
+    { name: `the ${build} build on three threads`, options: { build, threads: 3, worthwhile: 0 } },
+  ],
+)
 
 const fence = 0x7fc0dead
 

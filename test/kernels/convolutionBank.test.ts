@@ -2,9 +2,9 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { bankLength, paysInFrequency } from '../../src/kernels/bank.ts'
 import type { Bank } from '../../src/kernels/geometry.ts'
-import { builds, load } from '../../src/kernels/load.ts'
+import { load } from '../../src/kernels/load.ts'
 import { type BankGradients, convolutionBank, convolutionBankGrad } from '../../src/kernels/referenceBank.ts'
-import { arena, distance, fractions, memory } from './arena.ts'
+import { arena, distance, fractions, kinds, memory } from './arena.ts'
 
 const within = (low: number, high: number) => fc.integer({ min: low, max: high })
 
@@ -44,8 +44,8 @@ const inceptionTime: Bank = {
 // Of the largest value, as `distance` measures it.
 const tolerance = 1e-6
 
-describe.each(builds())('the %s build', async (build) => {
-  const kernels = await load(memory, build)
+describe.each(kinds)('$name', async ({ options }) => {
+  const kernels = await load(memory, options)
 
   const forward = (x: Float32Array, filters: ReadonlyArray<Float32Array>, bank: Bank): Float32Array => {
     const { put, reserve, take, intact } = arena()

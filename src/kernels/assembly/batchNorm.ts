@@ -1,26 +1,29 @@
-// Batch normalisation over a view of [rows, channels], forward and backward.
+// Batch normalisation over a view of [rows, channels], forward and backward, in passes over a range of rows with short
+// steps over the channels between them.
 
-import { sumProducts, sumRows, sumSquares } from './columnSums'
-
-/** Bytes of working memory for both directions: a row of doubles and three rows of floats. */
-export function batchNormScratch(channels: i32): usize {
-  return <usize>channels * 20
+/** totals += the totals of the other parts, in order, each `stride` bytes after the one before. */
+export function joinTotals(totals: usize, parts: i32, stride: i32, channels: i32): void {
+  for (let part = 1; part < parts; part++) {
+    const more = totals + <usize>(part * stride)
+    for (let c: usize = 0; c < <usize>channels * 8; c += 8) store<f64>(totals + c, load<f64>(totals + c) + load<f64>(more + c))
+  }
 }
 
-/** mean, biased variance, and y = (x - mean) / sqrt(variance + epsilon) * gamma + beta. */
-export function batchNormTrain(
-  x: usize, gamma: usize, beta: usize, y: usize, mean: usize, variance: usize, scratch: usize,
-  rows: i32, channels: i32, epsilon: f32,
-): void {
-  const step = <usize>channels * 4
-  const scale = scratch + step * 2
-  sumRows(x, scratch, scale, rows, channels)
-  divide(scratch, mean, rows, channels)
-  sumSquares(x, mean, scratch, scale, rows, channels)
-  divide(scratch, variance, rows, channels)
-  for (let c: usize = 0; c < step; c += 4) {
+/** out[c] = totals[c] / divisor */
+export function roundTotals(totals: usize, out: usize, divisor: f64, channels: i32): void {
+  for (let c: usize = 0; c < <usize>channels; c++) store<f32>(out + c * 4, <f32>(load<f64>(totals + c * 8) / divisor))
+}
+
+/** scale = gamma / sqrt(variance + epsilon) */
+export function normScale(gamma: usize, variance: usize, scale: usize, channels: i32, epsilon: f32): void {
+  for (let c: usize = 0; c < <usize>channels * 4; c += 4) {
     store<f32>(scale + c, load<f32>(gamma + c) / sqrt<f32>(load<f32>(variance + c) + epsilon))
   }
+}
+
+/** y = (x - mean) * scale + beta */
+export function normalise(x: usize, mean: usize, scale: usize, beta: usize, y: usize, rows: i32, channels: i32): void {
+  const step = <usize>channels * 4
   const vectors = <usize>(channels & ~3) * 4
   const end = x + <usize>rows * step
   let out = y
@@ -37,26 +40,25 @@ export function batchNormTrain(
   }
 }
 
-/** dx, dgamma and dbeta of `batchNormTrain`, its mean and variance differentiated through. */
-export function batchNormTrainGrad(
-  x: usize, dy: usize, gamma: usize, mean: usize, variance: usize, dx: usize, dgamma: usize, dbeta: usize,
-  scratch: usize, rows: i32, channels: i32, epsilon: f32,
+/** From totals[c] = sum of dy * (x - mean): dgamma, and what `normaliseGrad` takes as slope and scale. */
+export function normSlopes(
+  totals: usize, gamma: usize, variance: usize, dgamma: usize, slope: usize, scale: usize,
+  rows: i32, channels: i32, epsilon: f32,
 ): void {
-  const step = <usize>channels * 4
-  const scale = scratch + step * 2
-  const slope = scale + step
-  const offset = slope + step
-  sumRows(dy, scratch, scale, rows, channels)
-  divide(scratch, offset, rows, channels)
-  round(scratch, dbeta, channels)
-  sumProducts(x, mean, dy, scratch, scale, rows, channels)
-  for (let c: usize = 0; c < step; c += 4) {
+  for (let c: usize = 0; c < <usize>channels * 4; c += 4) {
     const inverse = 1 / sqrt<f64>(<f64>load<f32>(variance + c) + <f64>epsilon)
-    const products = load<f64>(scratch + c * 2)
+    const products = load<f64>(totals + c * 2)
     store<f32>(dgamma + c, <f32>(products * inverse))
     store<f32>(scale + c, <f32>(<f64>load<f32>(gamma + c) * inverse))
     store<f32>(slope + c, <f32>(products * inverse * inverse / <f64>rows))
   }
+}
+
+/** dx = (dy - offset - (x - mean) * slope) * scale */
+export function normaliseGrad(
+  x: usize, dy: usize, mean: usize, offset: usize, slope: usize, scale: usize, dx: usize, rows: i32, channels: i32,
+): void {
+  const step = <usize>channels * 4
   const vectors = <usize>(channels & ~3) * 4
   const end = x + <usize>rows * step
   let from = dy
@@ -75,12 +77,4 @@ export function batchNormTrainGrad(
     from += step
     out += step
   }
-}
-
-function divide(totals: usize, out: usize, rows: i32, channels: i32): void {
-  for (let c: usize = 0; c < <usize>channels; c++) store<f32>(out + c * 4, <f32>(load<f64>(totals + c * 8) / <f64>rows))
-}
-
-function round(totals: usize, out: usize, channels: i32): void {
-  for (let c: usize = 0; c < <usize>channels; c++) store<f32>(out + c * 4, <f32>load<f64>(totals + c * 8))
 }

@@ -222,14 +222,6 @@ function addProducts(
   }
 }
 
-/** sums += more, `size` floats, a multiple of four. */
-export function bankAddSums(sums: usize, more: usize, size: i32): void {
-  for (let i = 0; i < size; i += 4) {
-    const at = <usize>i * 4
-    v128.store(sums + at, f32x4.add(v128.load(sums + at), v128.load(more + at)))
-  }
-}
-
 /** One filter's gradient from the sums of `bankBackward`, for the input channels from `from` to `to`. */
 export function bankFilterGradient(
   plan: usize, sums: usize, slopes: usize, points: usize,
