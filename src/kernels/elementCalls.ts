@@ -5,6 +5,21 @@ import type { Address } from './load.ts'
 import { type Crew, ranges } from './threads/crew.ts'
 
 /**
+ * Where a parameter of `size` values, its two moments and its gradient are.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface AdamParameter {
+  readonly parameter: Address
+  readonly first: Address
+  readonly second: Address
+  readonly gradient: Address
+  readonly size: number
+  readonly scalars: AdamScalars
+}
+
+/**
  * Copying, activation, pooling and updates.
  *
  * @category model
@@ -14,14 +29,8 @@ export interface ElementKernels {
   readonly maxPoolGrad: (x: Address, dy: Address, dx: Address, shape: Pooling) => void
   readonly copyRows: (from: Address, to: Address, runs: Runs) => void
   readonly reluGrad: (y: Address, dy: Address, dx: Address, size: number) => void
-  readonly adam: (
-    parameter: Address,
-    first: Address,
-    second: Address,
-    gradient: Address,
-    size: number,
-    scalars: AdamScalars,
-  ) => void
+  /** One step for each of several parameters, of which none is another's. */
+  readonly adam: (parameters: ReadonlyArray<AdamParameter>) => void
 }
 
 /**
@@ -31,13 +40,13 @@ export interface ElementKernels {
  * @since 0.1.0
  */
 export const elementKernels = (crew: Crew): ElementKernels => {
-  /** Ranges of vectors of four, so that only the last may end in a part of one. */
-  const inVectors = (kernel: string, size: number, call: (at: number, size: number) => ReadonlyArray<number>): void => {
-    crew.run(
-      kernel,
-      ranges(crew, Math.ceil(size / 4), 1).map(([from, to]) => call(from * 16, Math.min(size, to * 4) - from * 4)),
-    )
-  }
+  /** A call for each range of vectors of four, so that only the last may end in a part of one. */
+  const inVectors = (
+    size: number,
+    work: number,
+    call: (at: number, size: number) => ReadonlyArray<number>,
+  ): ReadonlyArray<ReadonlyArray<number>> =>
+    ranges(crew, Math.ceil(size / 4), work).map(([from, to]) => call(from * 16, Math.min(size, to * 4) - from * 4))
 
   return {
     maxPoolGrad: (x, dy, dx, p) => {
@@ -78,22 +87,33 @@ export const elementKernels = (crew: Crew): ElementKernels => {
       )
     },
     reluGrad: (y, dy, dx, size) => {
-      inVectors('reluGrad', size, (at, count) => [y + at, dy + at, dx + at, count])
+      crew.run(
+        'reluGrad',
+        inVectors(size, 1, (at, count) => [y + at, dy + at, dx + at, count]),
+      )
     },
-    adam: (parameter, first, second, gradient, size, s) => {
-      inVectors('adam', size, (at, count) => [
-        parameter + at,
-        first + at,
-        second + at,
-        gradient + at,
-        count,
-        s.decay,
-        s.stepSize,
-        s.secondScale,
-        s.beta1,
-        s.beta2,
-        s.epsilon,
-      ])
+    adam: (parameters) => {
+      crew.run(
+        'adam',
+        parameters.flatMap(({ parameter, first, second, gradient, size, scalars: s }) =>
+          inVectors(size, adamWork, (at, count) => [
+            parameter + at,
+            first + at,
+            second + at,
+            gradient + at,
+            count,
+            s.decay,
+            s.stepSize,
+            s.secondScale,
+            s.beta1,
+            s.beta2,
+            s.epsilon,
+          ]),
+        ),
+      )
     },
   }
 }
+
+/** A root, a division and four arrays for each vector. */
+const adamWork = 8

@@ -8,8 +8,12 @@ import { replaceKernel } from './heap.ts'
 
 for (const kernel of cpuFusedKernels) replaceKernel(kernel)
 
-const run = <Result>(kernel: string, inputs: Record<string, Tensor>, attributes: object): Result =>
-  engine().runKernel(kernel, inputs, { ...attributes }) as Result
+// tfjs types inputs as a record, and takes a list as it does for `concat`.
+const run = <Result>(
+  kernel: string,
+  inputs: Record<string, Tensor> | ReadonlyArray<Tensor>,
+  attributes: object,
+): Result => engine().runKernel(kernel, inputs as Record<string, Tensor>, { ...attributes }) as Result
 
 registerGradient({
   kernelName: BatchNormTrain,
@@ -107,21 +111,22 @@ export const blend = (one: Tensor, a: number, other: Tensor, b: number): Tensor 
   run<Tensor>(Blend, { one, other }, { a, b })
 
 /**
- * One parameter with its two moments and its gradient, all of one shape.
+ * One parameter with its two moments and its gradient, all of one shape, and the numbers of its step.
  *
  * @category model
  * @since 0.1.0
  */
-export interface AdamTensors {
+export interface AdamParameter {
   readonly parameter: Tensor
   readonly first: Tensor
   readonly second: Tensor
   readonly gradient: Tensor
+  readonly scalars: AdamScalars
 }
 
 /**
- * One step of Adam with decoupled weight decay, in place: the values of `parameter`, `first` and `second` change, and so
- * do those of every clone or reshape that shares their memory. Not recorded on the tape.
+ * One step of Adam with decoupled weight decay for all parameters at once, in place: the values of `parameter`, `first`
+ * and `second` change, and so do those of every clone or reshape that shares their memory. Not recorded on the tape.
  *
  * @example
  * import { tensor1d } from '@tensorflow/tfjs-core'
@@ -129,19 +134,25 @@ export interface AdamTensors {
  * import assert from 'node:assert'
  *
  * await wasmBackend()
- * const parameter = tensor1d([1])
- * const tensors = { parameter, first: tensor1d([0]), second: tensor1d([0]), gradient: tensor1d([4]) }
- * adamUpdate(tensors, { decay: 1, stepSize: 0.5, secondScale: 2, beta1: 0.5, beta2: 0.5, epsilon: 0 })
+ * const [parameter, first, second, gradient] = [tensor1d([1]), tensor1d([0]), tensor1d([0]), tensor1d([4])]
+ * const scalars = { decay: 1, stepSize: 0.5, secondScale: 2, beta1: 0.5, beta2: 0.5, epsilon: 0 }
+ * adamUpdate([{ parameter, first, second, gradient, scalars }])
  * assert.deepStrictEqual([...parameter.dataSync()], [0.75])
  *
  * @category combinators
  * @since 0.1.0
  */
-export const adamUpdate = ({ parameter, first, second, gradient }: AdamTensors, scalars: AdamScalars): void => {
-  if (first.size !== parameter.size || second.size !== parameter.size || gradient.size !== parameter.size) {
-    throw new RangeError(
-      `adamUpdate: tensors of ${[parameter, first, second, gradient].map((t) => t.size).join(', ')} values`,
-    )
+export const adamUpdate = (parameters: ReadonlyArray<AdamParameter>): void => {
+  for (const { parameter, first, second, gradient } of parameters) {
+    const sizes = [parameter, first, second, gradient].map((tensor) => tensor.size)
+    if (new Set(sizes).size > 1)
+      throw new RangeError(
+        `adamUpdate: a parameter, moments and a gradient of one size expected, got ${sizes.join(', ')}`,
+      )
   }
-  run(AdamUpdate, { parameter, first, second, gradient }, scalars)
+  run(
+    AdamUpdate,
+    parameters.flatMap(({ parameter, first, second, gradient }) => [parameter, first, second, gradient]),
+    { scalars: parameters.map(({ scalars }) => scalars) },
+  )
 }

@@ -24,7 +24,18 @@ interface Call<Backend, Names extends string, Attributes> {
 type Forward<B> = Call<B, 'x' | 'gamma' | 'beta', { readonly epsilon: number }>
 type Backward<B> = Call<B, 'x' | 'dy' | 'gamma' | 'mean' | 'variance', { readonly epsilon: number }>
 type Rectified<B> = Call<B, 'y' | 'dy', object>
-type Adam<B> = Call<B, 'parameter' | 'first' | 'second' | 'gradient', AdamScalars>
+
+/** Four tensors for each parameter: itself, its moments and its gradient. tfjs hands them over as a list. */
+interface Adam<Backend> {
+  readonly inputs: ReadonlyArray<TensorInfo>
+  readonly backend: Backend
+  readonly attrs: { readonly scalars: ReadonlyArray<AdamScalars> }
+}
+
+type AdamInfos = readonly [parameter: TensorInfo, first: TensorInfo, second: TensorInfo, gradient: TensorInfo]
+
+const parametersOf = ({ inputs, attrs }: Adam<unknown>): ReadonlyArray<readonly [AdamInfos, AdamScalars]> =>
+  attrs.scalars.map((scalars, i) => [inputs.slice(4 * i, 4 * i + 4) as unknown as AdamInfos, scalars])
 
 type Blended<B> = Call<B, 'one' | 'other', { readonly a: number; readonly b: number }>
 
@@ -67,10 +78,17 @@ const wasmReluGrad = ({ inputs: { y, dy }, backend }: Rectified<BackendWasm>): T
   return dx
 }
 
-const wasmAdam = ({ inputs, backend, attrs }: Adam<BackendWasm>): TensorInfo[] => {
-  const { parameter, first, second, gradient } = addresses(backend, inputs)
-  kernelsOf(backend).adam(parameter, first, second, gradient, size(inputs.parameter), attrs)
-  forgetPacked(backend, inputs.parameter)
+const wasmAdam = (call: Adam<BackendWasm>): TensorInfo[] => {
+  const { backend } = call
+  const parameters = parametersOf(call)
+  kernelsOf(backend).adam(
+    parameters.map(([[parameter, first, second, gradient], scalars]) => ({
+      ...addresses(backend, { parameter, first, second, gradient }),
+      size: size(parameter),
+      scalars,
+    })),
+  )
+  for (const [[parameter]] of parameters) forgetPacked(backend, parameter)
   return []
 }
 
@@ -113,16 +131,17 @@ const cpuBackward = ({ inputs, backend, attrs }: Backward<CpuBackend>): TensorIn
 const cpuReluGrad = ({ inputs: { y, dy }, backend }: Rectified<CpuBackend>): TensorInfo =>
   write(backend, reference.reluGrad(read(backend, y), read(backend, dy)), y.shape)
 
-const cpuAdam = ({ inputs, backend, attrs }: Adam<CpuBackend>): TensorInfo[] => {
-  const fresh = (tensor: TensorInfo): Float32Array => read(backend, tensor).slice()
-  const parameter = fresh(inputs.parameter)
-  const first = fresh(inputs.first)
-  const second = fresh(inputs.second)
-  reference.adam(parameter, first, second, read(backend, inputs.gradient), attrs)
-  // The cpu backend holds the very arrays its tensors were made from: replace them, do not write into the caller's.
-  backend.data.get(inputs.parameter.dataId).values = parameter
-  backend.data.get(inputs.first.dataId).values = first
-  backend.data.get(inputs.second.dataId).values = second
+const cpuAdam = (call: Adam<CpuBackend>): TensorInfo[] => {
+  const { backend } = call
+  for (const [[parameter, first, second, gradient], scalars] of parametersOf(call)) {
+    // The cpu backend holds the very arrays its tensors were made from: replace them, do not write into the caller's.
+    const fresh = (tensor: TensorInfo): Float32Array => read(backend, tensor).slice()
+    const [p, m, v] = [fresh(parameter), fresh(first), fresh(second)]
+    reference.adam(p, m, v, read(backend, gradient), scalars)
+    backend.data.get(parameter.dataId).values = p
+    backend.data.get(first.dataId).values = m
+    backend.data.get(second.dataId).values = v
+  }
   return []
 }
 

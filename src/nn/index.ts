@@ -5,6 +5,6 @@ export { type Architecture, architecture, architectures } from './architectures.
 export { type WasmOptions, wasmBackend } from './backend.ts'
 export { convolutionBank } from './convolutionBank.ts'
 export { type FcnOptions, fcn } from './fcn.ts'
-export { type AdamTensors, type Normalized, adamUpdate, batchNormTrain, rectify } from './fused.ts'
+export { type AdamParameter, type Normalized, adamUpdate, batchNormTrain, rectify } from './fused.ts'
 export { type InceptionTimeOptions, inceptionTime } from './inceptionTime.ts'
 export { type Mode, type Model, type Spec, type Tensors, type Variables, evaluation, training } from './Model.ts'

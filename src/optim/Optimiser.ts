@@ -20,7 +20,9 @@ export interface Rates {
 }
 
 /**
- * `update` turns gradients into changes of the weights, given its state, the weights and the rates of the step.
+ * `update` turns gradients into changes of the weights, given its state, the weights and the rates of the step. Where it
+ * is Adam's, `adam` says with what settings: then `fit` may do the same in place, as one kernel, and the weights differ in
+ * their last digits.
  *
  * @category model
  * @since 0.1.0
@@ -33,6 +35,19 @@ export interface Optimiser<S> {
     weights: Weights.Weights,
     rates: Rates,
   ) => readonly [changes: Weights.Weights, state: S]
+  readonly adam?: AdamSettings
+}
+
+/**
+ * The decay of the mean of squared gradients, what is added to its root, and the decay of weights with several axes.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface AdamSettings {
+  readonly secondDecay: number
+  readonly epsilon: number
+  readonly decay: number
 }
 
 /**
@@ -160,11 +175,8 @@ export const adam = ({
   secondDecay = 0.99,
   epsilon = 1e-5,
   decay = 0.01,
-}: {
-  readonly secondDecay?: number
-  readonly epsilon?: number
-  readonly decay?: number
-} = {}): Optimiser<Moments> => ({
+}: Partial<AdamSettings> = {}): Optimiser<Moments> => ({
+  adam: { secondDecay, epsilon, decay },
   init: (weights) => ({ steps: 0, first: zeros(weights), second: zeros(weights) }),
   update: (gradients, state, weights, { learningRate, momentum }) => {
     const steps = state.steps + 1
@@ -239,6 +251,26 @@ export const chain =
  */
 export const applyChanges = (changes: Weights.Weights): ((weights: Weights.Weights) => Weights.Weights) =>
   Weights.zipWith(changes, ({ values }, change) => sum(1, values, 1, change.values))
+
+/**
+ * The numbers of Adam's step number `steps`, from 1, for a weight of the given shape, as one kernel wants them.
+ *
+ * @internal
+ */
+export const adamScalars =
+  ({ secondDecay, epsilon, decay }: AdamSettings) =>
+  (
+    steps: number,
+    { learningRate, momentum }: Rates,
+    shape: ReadonlyArray<number>,
+  ): Readonly<Record<'decay' | 'stepSize' | 'secondScale' | 'beta1' | 'beta2' | 'epsilon', number>> => ({
+    decay: shape.length > 1 ? 1 - learningRate * decay : 1,
+    stepSize: learningRate / (1 - momentum ** steps),
+    secondScale: 1 / (1 - secondDecay ** steps),
+    beta1: momentum,
+    beta2: secondDecay,
+    epsilon,
+  })
 
 const zeros = Weights.map(({ values }) => new Float32Array(values.length))
 

@@ -13,12 +13,12 @@ import * as Stream from '../core/Stream.ts'
 import * as StreamTask from '../core/StreamTask.ts'
 import { wasmBackend } from '../nn/backend.ts'
 import type { Model, Spec, Variables } from '../nn/Model.ts'
-import { type Optimiser, adam, applyChanges } from '../optim/Optimiser.ts'
+import { type Optimiser, adam } from '../optim/Optimiser.ts'
 import { type Schedules, oneCycle } from '../optim/schedule.ts'
 import { type Evaluation, evaluate } from './evaluate.ts'
 import { type LossOptions, crossEntropy } from './loss.ts'
 import { type Fitted, fitted } from './Fitted.ts'
-import { gradientsOf } from './step.ts'
+import { type Trainer, trainer } from './trainer.ts'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -162,7 +162,7 @@ async function* trainingRun<S>(
   options: FitOptions<S>,
   batches: (epoch: number) => Stream.Stream<Batch>,
 ): AsyncGenerator<FitEvent, undefined, undefined> {
-  const { model, epochs, seed, validation, signal, start, schedules = oneCycle(), clock = () => 0 } = options
+  const { model, epochs, seed, start } = options
   const started = await ready()
   if (E.isLeft(started)) return yield { _tag: 'Failed', failure: started.left }
   const stepsPerEpoch = lengthOf(batches(0))
@@ -171,14 +171,27 @@ async function* trainingRun<S>(
   if (steps === Infinity)
     return yield { _tag: 'Failed', failure: mismatch('the batches of an epoch', 'an end', 'an endless stream') }
 
-  let training = begin(
+  const training = trainer<S>(
+    model,
     options.optimiser ?? (adam() as Optimiser<unknown> as Optimiser<S>),
     start ?? model.init(child('weights')(seed)),
   )
-  let best: { readonly variables: Variables; readonly epoch: number; readonly accuracy: number } | undefined
+  try {
+    yield* epochsOf(options, batches, steps, training)
+  } finally {
+    training.dispose()
+  }
+}
+
+async function* epochsOf<S>(
+  { model, epochs, seed, validation, signal, keep, loss, schedules = oneCycle(), clock = () => 0 }: FitOptions<S>,
+  batches: (epoch: number) => Stream.Stream<Batch>,
+  steps: number,
+  training: Trainer,
+): AsyncGenerator<FitEvent, undefined, undefined> {
+  let best: { readonly variables: Variables; readonly accuracy: number } | undefined
   let step = 0
   let smoothed = 0
-
   for (let epoch = 0; epoch < epochs; epoch++) {
     const begun = clock()
     for (const batch of Stream.toIterable(batches(epoch))) {
@@ -188,26 +201,19 @@ async function* trainingRun<S>(
       if (difference !== undefined) return yield { _tag: 'Failed', failure: difference }
       // A later epoch may be longer than the first, by which the whole is measured.
       const progress = Math.min(1, step / steps)
-      const { loss, gradients, state } = gradientsOf(model)(
-        training.variables,
-        batch,
-        crossEntropy(options.loss)(batch),
-        child(step)(child('noise')(seed)),
-      )
+      const rates = { learningRate: schedules.learningRate(progress), momentum: schedules.momentum(progress) }
+      const value = training.step(batch, crossEntropy(loss)(batch), child(step)(child('noise')(seed)), rates)
       step++
-      if (!Number.isFinite(loss)) return yield { _tag: 'Failed', failure: { _tag: 'Diverged', step, loss } }
-      training = training.update(gradients, state, {
-        learningRate: schedules.learningRate(progress),
-        momentum: schedules.momentum(progress),
-      })
-      smoothed = 0.98 * smoothed + 0.02 * loss
-      yield { _tag: 'Progress', step, steps, epoch, loss }
+      if (!Number.isFinite(value)) return yield { _tag: 'Failed', failure: { _tag: 'Diverged', step, loss: value } }
+      smoothed = 0.98 * smoothed + 0.02 * value
+      yield { _tag: 'Progress', step, steps, epoch, loss: value }
     }
     // The last step of an epoch too may be the one to stop after.
     if (signal?.aborted === true) return yield { _tag: 'Failed', failure: { _tag: 'Aborted', step } }
-    const measured = validation === undefined ? undefined : evaluate(model)(training.variables)(validation)
+    const variables = training.variables()
+    const measured = validation === undefined ? undefined : evaluate(model)(variables)(validation)
     if (measured !== undefined && (best === undefined || measured.accuracy > best.accuracy))
-      best = { variables: training.variables, epoch, accuracy: measured.accuracy }
+      best = { variables, accuracy: measured.accuracy }
     yield {
       _tag: 'Epoch',
       epoch,
@@ -216,7 +222,7 @@ async function* trainingRun<S>(
       seconds: (clock() - begun) / 1000,
     }
   }
-  const kept = options.keep === 'best' && best !== undefined ? best.variables : training.variables
+  const kept = keep === 'best' && best !== undefined ? best.variables : training.variables()
   return yield { _tag: 'Done', fitted: fitted(model, kept) }
 }
 
@@ -227,27 +233,6 @@ const differenceOf = ({ variables, vocabulary }: Spec, { variables: found, targe
   return mismatch('classes of the batches', vocabulary.join(', '), targets.vocabulary.join(', '))
 }
 
-interface Training {
-  readonly variables: Variables
-  readonly update: (
-    gradients: Variables['weights'],
-    state: Variables['state'],
-    rates: { readonly learningRate: number; readonly momentum: number },
-  ) => Training
-}
-
-// The optimiser's state stays behind the closure, so that the loop need not know its type.
-const begin = <S>(optimiser: Optimiser<S>, first: Variables): Training => {
-  const at = (variables: Variables, memory: S): Training => ({
-    variables,
-    update: (gradients, state, rates) => {
-      const [changes, next] = optimiser.update(gradients, memory, variables.weights, rates)
-      return at({ weights: applyChanges(changes)(variables.weights), state }, next)
-    },
-  })
-  return at(first, optimiser.init(first.weights))
-}
-
 const lengthOf = (batches: Stream.Stream<Batch>): number => batches.length ?? Stream.run(count)(batches)()
 
 const ready: TE.TaskEither<Failure, unknown> = TE.tryCatch(
@@ -255,5 +240,7 @@ const ready: TE.TaskEither<Failure, unknown> = TE.tryCatch(
   (error) => unavailable('the WASM backend', error instanceof Error ? error.message : String(error)),
 )
 
-// Between steps, signals and timers get their turn.
-const breath = (): Promise<void> => new Promise((resume) => void setTimeout(resume))
+// Between steps, signals and timers get their turn. A timer alone would wait a millisecond, in pages four.
+const breath = (): Promise<void> => new Promise((resume) => void later(() => resume()))
+
+const later = (globalThis as Partial<typeof globalThis>).setImmediate ?? setTimeout

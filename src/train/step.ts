@@ -53,32 +53,59 @@ export const gradientsOf =
   (model: Model) =>
   (variables: Variables, batch: Batch, loss: (logits: Float32Array) => Loss, seed: Seed): Gradients =>
     scoped(() => {
-      const weights = upload(variables.weights)
-      const state = upload(variables.state)
-      const x = inputOf(batch)
-      let value = Number.NaN
-      let logits = new Float32Array()
-      let after: Weights.Weights = {}
+      const pass = passOver(model)(upload(variables.weights), upload(variables.state), batch, loss, seed)
+      return {
+        loss: pass.loss,
+        logits: pass.logits,
+        gradients: download(pass.gradients),
+        state: { ...variables.state, ...download(pass.state) },
+      }
+    })
+
+/**
+ * The same over tensors that are there already. The gradients and the running statistics are tensors of the scope.
+ *
+ * @internal
+ */
+export const passOver =
+  (model: Model) =>
+  (
+    weights: Tensors,
+    state: Tensors,
+    batch: Batch,
+    loss: (logits: Float32Array) => Loss,
+    seed: Seed,
+  ): Pick<Gradients, 'loss' | 'logits'> & { readonly gradients: Tensors; readonly state: Tensors } => {
+    const x = inputOf(batch)
+    let value = Number.NaN
+    let logits = new Float32Array()
+    let after: Tensors = {}
+    const forward = (): tf.Scalar => {
+      const output = model.apply({ ...weights, ...state }, x, training(seed))
+      // The engine ends a scope of its own after the pass forward.
+      after = Object.fromEntries(Object.entries(output.state).map(([name, tensor]) => [name, tf.keep(tensor)]))
+      return tf.customGrad((out: tf.Tensor | tf.GradSaveFunc) => {
+        const shape = (out as tf.Tensor).shape
+        logits = (out as tf.Tensor).dataSync<'float32'>() as Float32Array<ArrayBuffer>
+        const computed = loss(logits)
+        value = computed.value
+        return { value: tf.scalar(value), gradFunc: () => tf.tensor(computed.gradient, shape) }
+      })(output.logits)
+    }
+    try {
       // Not `tf.grads`, which throws where a weight takes no part in the pass, as those of a skipped module.
-      const { grads } = tf.engine().gradients(() => {
-        const output = model.apply({ ...weights, ...state }, x, training(seed))
-        after = download(output.state)
-        return tf.customGrad((out: tf.Tensor | tf.GradSaveFunc) => {
-          const shape = (out as tf.Tensor).shape
-          logits = (out as tf.Tensor).dataSync<'float32'>() as Float32Array<ArrayBuffer>
-          const computed = loss(logits)
-          value = computed.value
-          return { value: tf.scalar(value), gradFunc: () => tf.tensor(computed.gradient, shape) }
-        })(output.logits)
-      }, Object.values(weights))
+      const { grads } = tf.engine().gradients(forward, Object.values(weights))
       const gradients = Object.entries(weights).map(([name, weight], i) => [name, grads[i] ?? tf.zerosLike(weight)])
       return {
         loss: value,
         logits,
-        gradients: download(Object.fromEntries(gradients) as Tensors),
-        state: { ...variables.state, ...after },
+        gradients: Object.fromEntries(gradients) as Tensors,
+        state: mapTensors(tf.clone)(after),
       }
-    })
+    } finally {
+      tf.dispose(after)
+    }
+  }
 
 /**
  * Logits `[rows, classes]` in evaluation mode: no noise, stored statistics. Needs a tfjs backend that is ready.
@@ -107,8 +134,22 @@ export const logitsOf =
       return model.apply(tensors, inputOf(batch), evaluation).logits.dataSync<'float32'>()
     })
 
-// What tfjs's `tidy` does, for results that are plain arrays.
-const scoped = <A>(use: () => A): A => {
+/**
+ * Other tensors under the same names.
+ *
+ * @internal
+ */
+export const mapTensors =
+  (change: (tensor: tf.Tensor) => tf.Tensor) =>
+  (tensors: Tensors): Tensors =>
+    Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, change(tensor)]))
+
+/**
+ * What tfjs's `tidy` does, for results that are plain arrays.
+ *
+ * @internal
+ */
+export const scoped = <A>(use: () => A): A => {
   tf.engine().startScope()
   try {
     return use()
@@ -125,10 +166,12 @@ const inputOf = ({ x, rows, variables, steps }: Batch): tf.Tensor3D => tf.tensor
 
 const toTensor = ({ values, shape }: Weights.Weight): tf.Tensor => tf.tensor(values, [...shape])
 
-const upload = (weights: Weights.Weights): Tensors =>
+/** @internal */
+export const upload = (weights: Weights.Weights): Tensors =>
   Object.fromEntries(Object.entries(weights).map(([name, weight]) => [name, toTensor(weight)]))
 
-const download = (tensors: Tensors): Weights.Weights =>
+/** @internal */
+export const download = (tensors: Tensors): Weights.Weights =>
   Object.fromEntries(
     Object.entries(tensors).map(([name, tensor]) => [
       name,

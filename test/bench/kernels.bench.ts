@@ -273,7 +273,7 @@ const parameters = 500_000
 const [parameter, first, gradient] = [random(parameters), random(parameters), random(parameters)]
 const second = tf.square(first)
 const scalars = { decay: 0.999, stepSize: 1e-6, secondScale: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }
-const fused = (): void => adamUpdate({ parameter, first, second, gradient }, scalars)
+const fused = (): void => adamUpdate([{ parameter, first, second, gradient, scalars }])
 print('adam, 500 000 parameters', milliseconds(fused), 'ms')
 const variable = tf.variable(parameter)
 const optimiser = tf.train.adam(1e-6)

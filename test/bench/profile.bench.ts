@@ -30,7 +30,7 @@ const groups: ReadonlyArray<readonly [group: string, pattern: RegExp]> = [
   ['concat, split, transpose, reshape', /Concat|Split|Slice|Transpose|Reshape|Identity/],
   ['sums and other arithmetic', /^(Add|AddN|Sub|Multiply|RealDiv|Sum|Tile|Fill|ZerosLike|OnesLike|Cast)$/],
   ['loss', /^loss$/],
-  ['optimiser', /^optimiser$|Adam/],
+  ['optimiser', /Adam/],
   ['upload, download', /^(upload|download)$/],
   ['allocation', /^allocation$/],
   ['pipeline', /^batch$/],
@@ -88,8 +88,7 @@ const profile = async (model: Name, rows: number, runs: number, threads: number)
   }
   const step = (): void => {
     const batch = record('batch', run.batch)
-    const pass = run.gradients(batch, loss)
-    record('optimiser', () => run.update(pass))
+    run.step(batch, loss)
   }
   const steps: ReadonlyArray<readonly [total: number, parts: ReadonlyMap<string, Cell>]> = Array.from(
     { length: runs + 2 },

@@ -12,10 +12,11 @@ import { semaphore } from '../../src/data/semaphore.ts'
 import { wasmBackend } from '../../src/nn/backend.ts'
 import { fcn } from '../../src/nn/fcn.ts'
 import { inceptionTime } from '../../src/nn/inceptionTime.ts'
-import type { Model, Spec, Variables } from '../../src/nn/Model.ts'
-import { adam, applyChanges } from '../../src/optim/Optimiser.ts'
+import type { Model, Spec } from '../../src/nn/Model.ts'
+import { adam } from '../../src/optim/Optimiser.ts'
 import { crossEntropy } from '../../src/train/loss.ts'
-import { gradientsOf, logitsOf } from '../../src/train/step.ts'
+import { logitsOf } from '../../src/train/step.ts'
+import { trainer } from '../../src/train/trainer.ts'
 
 const seed = Seed.make(42)
 const networks = { inceptiontime: inceptionTime(), fcn: fcn() }
@@ -61,34 +62,24 @@ export const batchesOf = (rows: number): { readonly classes: Spec['vocabulary'];
   }
 }
 
-/** A training run, step by step. Each part is a call of its own, so that it can be timed. */
+/** A training run with Adam on our WASM backend, step by step. */
 export interface Run {
-  readonly model: Model
   readonly batch: () => Batch.Batch
-  readonly gradients: (batch: Batch.Batch, loss?: typeof crossEntropy) => ReturnType<ReturnType<typeof gradientsOf>>
-  readonly update: (gradients: ReturnType<ReturnType<typeof gradientsOf>>) => void
+  readonly step: (batch: Batch.Batch, loss?: typeof crossEntropy) => void
   readonly predict: (batch: Batch.Batch) => Float32Array
 }
 
-/** Train a network with Adam on our WASM backend. */
+/** Train a network. */
 export const training = async (name: Name, rows: number, threads: number): Promise<Run> => {
   await wasmBackend({ threads })
   const { classes, next } = batchesOf(rows)
   const model = modelOf(name, classes)
-  const optimiser = adam()
-  let variables: Variables = model.init(seed)
-  let state = optimiser.init(variables.weights)
+  const start = model.init(seed)
+  const { step } = trainer(model, adam(), start)
   return {
-    model,
     batch: next,
-    gradients: (batch, loss = crossEntropy) => gradientsOf(model)(variables, batch, loss()(batch), seed),
-    update: (pass) => {
-      const at = { learningRate: 1e-3, momentum: 0.9 }
-      const [changes, after] = optimiser.update(pass.gradients, state, variables.weights, at)
-      variables = { weights: applyChanges(changes)(variables.weights), state: pass.state }
-      state = after
-    },
-    predict: (batch) => logitsOf(model)(variables)(batch),
+    step: (batch, loss = crossEntropy) => void step(batch, loss()(batch), seed, { learningRate: 1e-3, momentum: 0.9 }),
+    predict: (batch) => logitsOf(model)(start)(batch),
   }
 }
 

@@ -50,8 +50,12 @@ describe.each(kinds)('$name', async ({ options }) => {
         const [parameter, first, root, gradient] = rows as [Float32Array, Float32Array, Float32Array, Float32Array]
         const second = root.map((value) => value * value)
         const { put, take, intact } = arena()
-        const at = [put(parameter), put(first), put(second), put(gradient)] as const
-        kernels.adam(...at, parameter.length, numbersOfStep)
+        const at = [put(parameter), put(first), put(second)] as const
+        const [where, means, squares] = at
+        const size = parameter.length
+        kernels.adam([
+          { parameter: where, first: means, second: squares, gradient: put(gradient), size, scalars: numbersOfStep },
+        ])
         reference.adam(parameter, first, second, gradient, numbersOfStep)
         expect(intact()).toBe(true)
         expect(distance(take(at[0], parameter.length), parameter)).toBeLessThan(1e-5)

@@ -192,7 +192,7 @@ describe('adamUpdate', () => {
         gradient: seeded([3, 5], 4),
       }
       const count = tf.memory().numTensors
-      adamUpdate(tensors, scalars)
+      adamUpdate([{ ...tensors, scalars }])
       expect(tf.memory().numTensors).toBe(count)
       return Object.values(tensors).flatMap(numbers)
     })
@@ -203,7 +203,7 @@ describe('adamUpdate', () => {
     await on('cpu', () => {
       const values = Float32Array.of(1, 2)
       const [parameter, moment] = [tf.tensor1d(values), tf.tensor1d([0, 0])]
-      adamUpdate({ parameter, first: moment, second: tf.tensor1d([0, 0]), gradient: tf.tensor1d([1, 1]) }, scalars)
+      adamUpdate([{ parameter, first: moment, second: tf.tensor1d([0, 0]), gradient: tf.tensor1d([1, 1]), scalars }])
       expect(values).toEqual(Float32Array.of(1, 2))
       expect(numbers(parameter)).not.toEqual([1, 2])
     })
@@ -220,7 +220,7 @@ describe('adamUpdate', () => {
         const before = outputs(filter, matrix)
         for (const parameter of [filter, matrix]) {
           const zeros = (): tf.Tensor => tf.zerosLike(parameter)
-          adamUpdate({ parameter, first: zeros(), second: zeros(), gradient: tf.onesLike(parameter) }, scalars)
+          adamUpdate([{ parameter, first: zeros(), second: zeros(), gradient: tf.onesLike(parameter), scalars }])
         }
         const after = outputs(filter, matrix)
         expect(after).not.toEqual(before)
@@ -232,7 +232,7 @@ describe('adamUpdate', () => {
   test('refuses tensors of different sizes', () => {
     const [parameter, other] = [tf.zeros([2]), tf.zeros([3])]
     expect(() => {
-      adamUpdate({ parameter, first: other, second: parameter, gradient: parameter }, scalars)
+      adamUpdate([{ parameter, first: other, second: parameter, gradient: parameter, scalars }])
     }).toThrow(RangeError)
   })
 })
