@@ -177,9 +177,10 @@ export const bankKernels = (raw: RawBank, crew: Crew, memory: WebAssembly.Memory
       const parts = on.eachImage('bankBackward', (own, part) => [x, dy, transposed, dx, sums + part * size, own])
       // Each thread has summed over its images: the sums are added in order.
       for (let part = 1; part < parts; part++)
-        on.spread('addArrays', size / line, 4, (_, [from, to]) => [
+        on.spread('add', size / line, 4, (_, [from, to]) => [
           sums + from * line,
           sums + part * size + from * line,
+          sums + from * line,
           (to - from) * (line / 4),
         ])
       on.eachFilter('bankFilterGradient', shape.inChannels, (own, i) => [at, sums, dfilters[i] as number, own])

@@ -13,7 +13,7 @@ import { type Crew, type Range, ranges } from './threads/crew.ts'
  */
 export type RawConvolutions = Readonly<
   Record<
-    | 'addArrays'
+    | 'add'
     | 'conv2dBackpropFilterScratch'
     | 'conv2dBackpropInputScratch'
     | 'matrixPack'
@@ -85,7 +85,7 @@ export const convolutionKernels = (raw: RawConvolutions, crew: Crew): Convolutio
           ...numbers({ ...c, batch: to - from }),
         ]),
       )
-      for (const more of sums.slice(1)) raw.addArrays(dw, more, filterSize(c))
+      for (const more of sums.slice(1)) raw.add(dw, more, dw, filterSize(c))
     },
     conv2dBackpropInputScratch: (c) => crew.threads * inputScratch(c),
     conv2dBackpropInput: (dy, filter, dx, scratch, c) => {

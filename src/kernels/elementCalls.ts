@@ -26,8 +26,13 @@ export interface AdamParameter {
  * @since 0.1.0
  */
 export interface ElementKernels {
-  readonly maxPoolGrad: (x: Address, dy: Address, dx: Address, shape: Pooling) => void
+  /** `winners` takes a byte for each output, or is 0: then nothing is noted. */
+  readonly maxPool: (x: Address, y: Address, winners: Address, shape: Pooling) => void
+  readonly maxPoolGrad: (winners: Address, dy: Address, dx: Address, shape: Pooling) => void
   readonly copyRows: (from: Address, to: Address, runs: Runs) => void
+  readonly relu: (x: Address, y: Address, size: number) => void
+  readonly add: (a: Address, b: Address, y: Address, size: number) => void
+  readonly addRelu: (a: Address, b: Address, y: Address, size: number) => void
   readonly reluGrad: (y: Address, dy: Address, dx: Address, size: number) => void
   /** One step for each of several parameters, of which none is another's. */
   readonly adam: (parameters: ReadonlyArray<AdamParameter>) => void
@@ -48,30 +53,42 @@ export const elementKernels = (crew: Crew): ElementKernels => {
   ): ReadonlyArray<ReadonlyArray<number>> =>
     ranges(crew, Math.ceil(size / 4), work).map(([from, to]) => call(from * 16, Math.min(size, to * 4) - from * 4))
 
+  /** A call for each range of images; `arrays` says where its first one is in each array. */
+  const overImages = (kernel: string, p: Pooling, arrays: (from: number) => ReadonlyArray<Address>): void => {
+    crew.run(
+      kernel,
+      ranges(crew, p.batch, (outImage(p) / 4) * p.filterHeight * p.filterWidth).map(([from, to]) => [
+        ...arrays(from),
+        to - from,
+        p.inHeight,
+        p.inWidth,
+        p.channels,
+        p.filterHeight,
+        p.filterWidth,
+        p.outHeight,
+        p.outWidth,
+        p.strideHeight,
+        p.strideWidth,
+        p.padTop,
+        p.padLeft,
+      ]),
+    )
+  }
+
   return {
-    maxPoolGrad: (x, dy, dx, p) => {
-      const inImage = p.inHeight * p.inWidth * p.channels * 4
-      const outImage = p.outHeight * p.outWidth * p.channels * 4
-      crew.run(
-        'maxPoolGrad',
-        ranges(crew, p.batch, (outImage / 16) * p.filterHeight * p.filterWidth).map(([from, to]) => [
-          x + from * inImage,
-          dy + from * outImage,
-          dx + from * inImage,
-          to - from,
-          p.inHeight,
-          p.inWidth,
-          p.channels,
-          p.filterHeight,
-          p.filterWidth,
-          p.outHeight,
-          p.outWidth,
-          p.strideHeight,
-          p.strideWidth,
-          p.padTop,
-          p.padLeft,
-        ]),
-      )
+    maxPool: (x, y, winners, p) => {
+      overImages('maxPool', p, (from) => [
+        x + from * inImage(p) * 4,
+        y + from * outImage(p) * 4,
+        winners === 0 ? 0 : winners + from * outImage(p),
+      ])
+    },
+    maxPoolGrad: (winners, dy, dx, p) => {
+      overImages('maxPoolGrad', p, (from) => [
+        winners + from * outImage(p),
+        dy + from * outImage(p) * 4,
+        dx + from * inImage(p) * 4,
+      ])
     },
     copyRows: (from, to, { rows, width, fromStep, toStep }) => {
       crew.run(
@@ -84,6 +101,24 @@ export const elementKernels = (crew: Crew): ElementKernels => {
           fromStep,
           toStep,
         ]),
+      )
+    },
+    relu: (x, y, size) => {
+      crew.run(
+        'relu',
+        inVectors(size, 1, (at, count) => [x + at, y + at, count]),
+      )
+    },
+    add: (a, b, y, size) => {
+      crew.run(
+        'add',
+        inVectors(size, 1, (at, count) => [a + at, b + at, y + at, count]),
+      )
+    },
+    addRelu: (a, b, y, size) => {
+      crew.run(
+        'addRelu',
+        inVectors(size, 1, (at, count) => [a + at, b + at, y + at, count]),
       )
     },
     reluGrad: (y, dy, dx, size) => {
@@ -117,3 +152,7 @@ export const elementKernels = (crew: Crew): ElementKernels => {
 
 /** A root, a division and four arrays for each vector. */
 const adamWork = 8
+
+const inImage = (p: Pooling): number => p.inHeight * p.inWidth * p.channels
+
+const outImage = (p: Pooling): number => p.outHeight * p.outWidth * p.channels

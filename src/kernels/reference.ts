@@ -4,7 +4,10 @@
 import type { AdamScalars, Convolution, Pooling, Rows, Runs } from './geometry.ts'
 
 /** Calls `visit` with the flat step (without channels) of every input, output and tap that meet. */
-const meetings = (c: Convolution, visit: (input: number, output: number, tap: number) => void): void => {
+const meetings = (
+  c: Omit<Convolution, 'inChannels' | 'outChannels'>,
+  visit: (input: number, output: number, tap: number) => void,
+): void => {
   for (let n = 0; n < c.batch; n++) {
     for (let oh = 0; oh < c.outHeight; oh++) {
       for (let ow = 0; ow < c.outWidth; ow++) {
@@ -132,42 +135,82 @@ export const depthwiseBackpropInput = (dy: Float32Array, filter: Float32Array, s
 }
 
 /**
- * The gradient of max pooling by its input: each output's gradient goes to the first position of its window, rows before
- * columns, that holds the maximum; to none when nothing in the window is above -Infinity.
+ * The largest values of the windows, `y`, and which tap of its window, rows before columns, is the first to hold it:
+ * -1 when nothing in the window is above -Infinity. What is not a number is never the largest. The kernel notes taps in
+ * bytes, and so takes windows of at most 255 taps.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface Pooled {
+  readonly y: Float32Array
+  readonly winners: Int32Array
+}
+
+/**
+ * Max pooling of [batch, inHeight, inWidth, channels].
  *
  * @category combinators
  * @since 0.1.0
  */
-export const maxPoolGrad = (x: Float32Array, dy: Float32Array, shape: Pooling): Float32Array => {
+export const maxPool = (x: Float32Array, shape: Pooling): Pooled => {
+  const { channels } = shape
+  const size = shape.batch * shape.outHeight * shape.outWidth * channels
+  const y = new Float32Array(size).fill(-Infinity)
+  const winners = new Int32Array(size).fill(-1)
+  meetings({ ...shape, dilationHeight: 1, dilationWidth: 1 }, (input, output, tap) => {
+    for (let c = 0; c < channels; c++) {
+      const value = x[input * channels + c] as number
+      const at = output * channels + c
+      if (!(value > (y[at] as number))) continue
+      y[at] = value
+      winners[at] = tap
+    }
+  })
+  return { y, winners }
+}
+
+/**
+ * The gradient of max pooling by its input: each output's gradient goes to the tap that won its window.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const maxPoolGrad = (winners: Int32Array, dy: Float32Array, shape: Pooling): Float32Array => {
   const { channels } = shape
   const dx = new Float64Array(shape.batch * shape.inHeight * shape.inWidth * channels)
-  let at = 0
-  for (let n = 0; n < shape.batch; n++) {
-    for (let oh = 0; oh < shape.outHeight; oh++) {
-      const top = oh * shape.strideHeight - shape.padTop
-      for (let ow = 0; ow < shape.outWidth; ow++) {
-        const left = ow * shape.strideWidth - shape.padLeft
-        for (let c = 0; c < channels; c++) {
-          let best = -Infinity
-          let winner = -1
-          for (let h = Math.max(0, top); h < Math.min(shape.inHeight, top + shape.filterHeight); h++) {
-            for (let w = Math.max(0, left); w < Math.min(shape.inWidth, left + shape.filterWidth); w++) {
-              const position = ((n * shape.inHeight + h) * shape.inWidth + w) * channels + c
-              const value = x[position] as number
-              if (value > best) {
-                best = value
-                winner = position
-              }
-            }
-          }
-          if (winner >= 0) dx[winner] = (dx[winner] as number) + (dy[at] as number)
-          at++
-        }
-      }
+  meetings({ ...shape, dilationHeight: 1, dilationWidth: 1 }, (input, output, tap) => {
+    for (let c = 0; c < channels; c++) {
+      const at = input * channels + c
+      if (winners[output * channels + c] === tap) dx[at] = (dx[at] as number) + (dy[output * channels + c] as number)
     }
-  }
+  })
   return Float32Array.from(dx)
 }
+
+/**
+ * The larger of each value and 0; what is not a number stays so.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const relu = (x: Float32Array): Float32Array => x.map((value) => Math.max(value, 0))
+
+/**
+ * The sums of two arrays, rectified.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const addRelu = (a: Float32Array, b: Float32Array): Float32Array => relu(add(a, b))
+
+/**
+ * The sums of two arrays.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const add = (a: Float32Array, b: Float32Array): Float32Array => a.map((value, i) => value + (b[i] as number))
 
 /**
  * The gradient of a rectifier by its input: `dy` where the output `y` is above zero, and zero elsewhere.

@@ -8,6 +8,7 @@ import {
   env,
   findBackend,
   getKernel,
+  MaxPool,
   ready,
   setBackend,
 } from '@tensorflow/tfjs-core'
@@ -15,9 +16,11 @@ import { type Build, builds, load } from '../kernels/load.ts'
 import { cores, sharesMemory } from '../kernels/threads/host.ts'
 import { wasmBankKernels } from './bankKernels.ts'
 import { convolutionKernels, productKernels } from './convolutionKernels.ts'
+import { elementKernels } from './elementKernels.ts'
 import { wasmFusedKernels } from './fusedKernels.ts'
 import { gradientKernels } from './gradientKernels.ts'
 import { attach, attached, kernelsOf, replaceKernel } from './heap.ts'
+import { poolingKernels } from './poolingKernels.ts'
 import { shapeKernels } from './shapeKernels.ts'
 import { shareMemory } from './sharedBackend.ts'
 
@@ -108,6 +111,8 @@ const registerKernels = (): void => {
     ...wasmFusedKernels,
     ...wasmBankKernels,
     ...shapeKernels(),
+    ...elementKernels(),
+    ...poolingKernels(getKernel(MaxPool, 'wasm').kernelFunc),
   ])
     replaceKernel(kernel)
 }

@@ -12,7 +12,9 @@ export const read = (backend: CpuBackend, tensor: TensorInfo): Float32Array =>
   backend.readSync(tensor.dataId) as Float32Array
 
 /** A new tensor. */
-export const write = (backend: CpuBackend, values: Float32Array, shape: number[]): TensorInfo => {
-  const dtype: DataType = 'float32'
-  return { dataId: backend.write(values, shape, dtype), shape, dtype }
-}
+export const write = (
+  backend: CpuBackend,
+  values: Float32Array | Int32Array,
+  shape: number[],
+  dtype: DataType = 'float32',
+): TensorInfo => ({ dataId: backend.write(values, shape, dtype), shape, dtype })

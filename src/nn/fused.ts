@@ -3,7 +3,15 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
 import { customGrad, engine, registerGradient, relu as plainRelu } from '@tensorflow/tfjs-core'
 import type { AdamScalars } from '../kernels/geometry.ts'
-import { AdamUpdate, BatchNormTrain, BatchNormTrainGrad, Blend, cpuFusedKernels, ReluGrad } from './fusedKernels.ts'
+import {
+  AdamUpdate,
+  AddRelu,
+  BatchNormTrain,
+  BatchNormTrainGrad,
+  Blend,
+  cpuFusedKernels,
+  ReluGrad,
+} from './fusedKernels.ts'
 import { replaceKernel } from './heap.ts'
 
 for (const kernel of cpuFusedKernels) replaceKernel(kernel)
@@ -101,6 +109,23 @@ export const rectify: <T extends Tensor>(x: T) => T = customGrad((x, save) => {
     gradFunc: (dy: Tensor, saved: Tensor[]) => run<Tensor>(ReluGrad, { y: saved[0] as Tensor, dy }, {}),
   }
 }) as unknown as <T extends Tensor>(x: T) => T
+
+/**
+ * The sum of two tensors of one shape, rectified, as one kernel forward and one back.
+ *
+ * @internal
+ */
+export const addRectified: <T extends Tensor>(a: T, b: T) => T = customGrad((a, b, save) => {
+  const value = run<Tensor>(AddRelu, { a: a as Tensor, b: b as Tensor }, {})
+  ;(save as (tensors: Tensor[]) => void)([value])
+  return {
+    value,
+    gradFunc: (dy: Tensor, saved: Tensor[]) => {
+      const slope = run<Tensor>(ReluGrad, { y: saved[0] as Tensor, dy }, {})
+      return [slope, slope.clone()]
+    },
+  }
+}) as unknown as <T extends Tensor>(a: T, b: T) => T
 
 /**
  * `a` x one + `b` x other, of tensors of one shape, as one kernel. A constant to the tape.

@@ -11,6 +11,7 @@ import { address, addresses, forgetPacked, kernelOn, kernelsOf, withScratch } fr
 
 export const BatchNormTrain = 'MillraceBatchNormTrain'
 export const BatchNormTrainGrad = 'MillraceBatchNormTrainGrad'
+export const AddRelu = 'MillraceAddRelu'
 export const ReluGrad = 'MillraceReluGrad'
 export const AdamUpdate = 'MillraceAdamUpdate'
 export const Blend = 'MillraceBlend'
@@ -23,6 +24,7 @@ interface Call<Backend, Names extends string, Attributes> {
 
 type Forward<B> = Call<B, 'x' | 'gamma' | 'beta', { readonly epsilon: number }>
 type Backward<B> = Call<B, 'x' | 'dy' | 'gamma' | 'mean' | 'variance', { readonly epsilon: number }>
+type Summed<B> = Call<B, 'a' | 'b', object>
 type Rectified<B> = Call<B, 'y' | 'dy', object>
 
 /** Four tensors for each parameter: itself, its moments and its gradient. tfjs hands them over as a list. */
@@ -70,6 +72,12 @@ const wasmBackward = ({ inputs, backend, attrs }: Backward<BackendWasm>): Tensor
     kernels.batchNormTrainGrad({ ...at, scratch }, shape, attrs.epsilon)
   })
   return [dx, dgamma, dbeta]
+}
+
+const wasmAddRelu = ({ inputs: { a, b }, backend }: Summed<BackendWasm>): TensorInfo => {
+  const y = backend.makeOutput(a.shape, 'float32')
+  kernelsOf(backend).addRelu(address(backend, a), address(backend, b), address(backend, y), size(y))
+  return y
 }
 
 const wasmReluGrad = ({ inputs: { y, dy }, backend }: Rectified<BackendWasm>): TensorInfo => {
@@ -128,6 +136,9 @@ const cpuBackward = ({ inputs, backend, attrs }: Backward<CpuBackend>): TensorIn
   return [write(backend, dx, inputs.x.shape), write(backend, dgamma, [channels]), write(backend, dbeta, [channels])]
 }
 
+const cpuAddRelu = ({ inputs: { a, b }, backend }: Summed<CpuBackend>): TensorInfo =>
+  write(backend, reference.addRelu(read(backend, a), read(backend, b)), a.shape)
+
 const cpuReluGrad = ({ inputs: { y, dy }, backend }: Rectified<CpuBackend>): TensorInfo =>
   write(backend, reference.reluGrad(read(backend, y), read(backend, dy)), y.shape)
 
@@ -155,6 +166,7 @@ const onCpu = kernelOn('cpu')
 export const wasmFusedKernels: ReadonlyArray<KernelConfig> = [
   onWasm(BatchNormTrain, wasmForward),
   onWasm(BatchNormTrainGrad, wasmBackward),
+  onWasm(AddRelu, wasmAddRelu),
   onWasm(ReluGrad, wasmReluGrad),
   onWasm(AdamUpdate, wasmAdam),
   onWasm(Blend, wasmBlend),
@@ -164,6 +176,7 @@ export const wasmFusedKernels: ReadonlyArray<KernelConfig> = [
 export const cpuFusedKernels: ReadonlyArray<KernelConfig> = [
   onCpu(BatchNormTrain, cpuForward),
   onCpu(BatchNormTrainGrad, cpuBackward),
+  onCpu(AddRelu, cpuAddRelu),
   onCpu(ReluGrad, cpuReluGrad),
   onCpu(AdamUpdate, cpuAdam),
   onCpu(Blend, cpuBlend),

@@ -3,7 +3,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core'
 import { pipe } from 'fp-ts/lib/function.js'
-import { rectify } from './fused.ts'
+import { addRectified, rectify } from './fused.ts'
 import * as apply from './layers.ts'
 import type { Model, Spec } from './Model.ts'
 import * as init from './parameters.ts'
@@ -130,7 +130,7 @@ export const inceptionTime = ({
           if (endsBlock) {
             const block = (index - 2) / 3
             const survives = survivalRule === 'branch' ? 1 - ((1 - survival) * (block + 1)) / blocks : 1
-            x = rectify(tf.add(apply.dropBranch(pass, name, survives)(x), shortcut(blockInput, block)))
+            x = addRectified(apply.dropBranch(pass, name, survives)(x), shortcut(blockInput, block))
             blockInput = x
           }
         }

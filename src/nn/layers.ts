@@ -8,6 +8,7 @@ import { child } from '../core/Seed.ts'
 import { convolutionBank } from './convolutionBank.ts'
 import { batchNormTrain, blend } from './fused.ts'
 import type { Mode, Tensors } from './Model.ts'
+import { maxPool as maxPoolOver } from './pooling.ts'
 
 /** One pass: the parameters by name, the mode, and the running statistics that the pass leaves behind. */
 export interface Pass {
@@ -38,7 +39,7 @@ export const convolutions =
     )
 
 /** The largest of three neighbouring steps. */
-export const maxPool = (x: tf.Tensor4D): tf.Tensor4D => tf.maxPool(x, [1, 3], 1, 'same')
+export const maxPool = (x: tf.Tensor4D): tf.Tensor4D => maxPoolOver(x, { filterSize: [1, 3], strides: 1, pad: 'same' })
 
 /** Batch norm: statistics of the batch in training, of the past in evaluation (Ioffe and Szegedy, 2015). */
 export const norm =

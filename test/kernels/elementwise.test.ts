@@ -31,6 +31,35 @@ describe.each(kinds)('$name', async ({ options }) => {
     )
   })
 
+  test('rectifying, any numbers and lengths 0 to 67: equal to the twin', () => {
+    fc.assert(
+      fc.property(arrays(1), (rows) => {
+        const [x] = rows as [Float32Array]
+        const { put, reserve, take, intact } = arena()
+        const [from, to] = [put(x), reserve(x.byteLength)]
+        kernels.relu(from, to, x.length)
+        expect(intact()).toBe(true)
+        expect(distance(take(to, x.length), reference.relu(x))).toBe(0)
+      }),
+    )
+  })
+
+  test.each([
+    { name: 'add', kernel: kernels.add, twin: reference.add },
+    { name: 'addRelu', kernel: kernels.addRelu, twin: reference.addRelu },
+  ])('$name, any numbers and lengths 0 to 67: equal to the twin', ({ kernel, twin }) => {
+    fc.assert(
+      fc.property(arrays(2), (rows) => {
+        const [a, b] = rows as [Float32Array, Float32Array]
+        const { put, reserve, take, intact } = arena()
+        const [one, other, to] = [put(a), put(b), reserve(a.byteLength)]
+        kernel(one, other, to, a.length)
+        expect(intact()).toBe(true)
+        expect(distance(take(to, a.length), twin(a, b))).toBe(0)
+      }),
+    )
+  })
+
   const rate = fc.double({ min: 0.001, max: 0.999, noNaN: true })
   const scalars = fc.record(
     {

@@ -34,22 +34,41 @@ describe.each(kinds)('$name', async ({ options }) => {
     .map(withOutput)
     .filter((s) => s.outHeight > 0 && s.outWidth > 0)
 
-  const maxPoolGrad = (x: Float32Array, dy: Float32Array, shape: Pooling): Float32Array => {
-    const { put, reserve, take, intact } = arena()
-    const [input, slope, to] = [put(x), put(dy), reserve(x.byteLength)]
-    kernels.maxPoolGrad(input, slope, to, shape)
-    expect(intact()).toBe(true)
-    return take(to, x.length)
-  }
+  const sizes = (s: Pooling) => ({
+    input: s.batch * s.inHeight * s.inWidth * s.channels,
+    output: s.batch * s.outHeight * s.outWidth * s.channels,
+  })
 
-  test.each([1, Number.NaN, Infinity, -Infinity])('max pooling, many ties and some %d: equal to the twin', (odd) => {
+  test.each([1, Number.NaN, Infinity, -Infinity])('max pooling, many ties and some %d: equal to the twins', (odd) => {
     fc.assert(
       fc.property(shapes, fc.nat(), (shape, seed) => {
-        const x = integers(shape.batch * shape.inHeight * shape.inWidth * shape.channels, seed)
-        const dy = integers(shape.batch * shape.outHeight * shape.outWidth * shape.channels, seed + 1)
+        const { input, output } = sizes(shape)
+        const [x, dy] = [integers(input, seed), integers(output, seed + 1)]
         for (let i = seed % 7; i < x.length; i += 5) x[i] = odd
         dy[seed % dy.length] = odd
-        expect(distance(maxPoolGrad(x, dy, shape), reference.maxPoolGrad(x, dy, shape))).toBe(0)
+        const { put, reserve, take, intact } = arena()
+        const at = { x: put(x), dy: put(dy), y: reserve(4 * output), winners: reserve(output), dx: reserve(4 * input) }
+        kernels.maxPool(at.x, at.y, at.winners, shape)
+        kernels.maxPoolGrad(at.winners, at.dy, at.dx, shape)
+        expect(intact()).toBe(true)
+        const { y, winners } = reference.maxPool(x, shape)
+        expect(distance(take(at.y, output), y)).toBe(0)
+        expect(new Uint8Array(memory.buffer, at.winners, output)).toEqual(Uint8Array.from(winners))
+        expect(distance(take(at.dx, input), reference.maxPoolGrad(winners, dy, shape))).toBe(0)
+      }),
+    )
+  })
+
+  test('max pooling without notes writes its outputs and nothing else', () => {
+    fc.assert(
+      fc.property(shapes, fc.nat(), (shape, seed) => {
+        const { input, output } = sizes(shape)
+        const x = integers(input, seed)
+        const { put, reserve, take, intact } = arena()
+        const [from, to] = [put(x), reserve(4 * output)]
+        kernels.maxPool(from, to, 0, shape)
+        expect(intact()).toBe(true)
+        expect(distance(take(to, output), reference.maxPool(x, shape).y)).toBe(0)
       }),
     )
   })

@@ -55,8 +55,8 @@ describe('a crew', () => {
         const more = put(fractions(4 * count, count + 1))
         const before = take(sums, 4 * count)
         team.run(
-          'addArrays',
-          Array.from({ length: count }, (_, i) => [sums + 16 * i, more + 16 * i, 4]),
+          'add',
+          Array.from({ length: count }, (_, i) => [sums + 16 * i, more + 16 * i, sums + 16 * i, 4]),
         )
         expect(take(sums, 4 * count)).toEqual(before.map((value, i) => value + (take(more, 4 * count)[i] as number)))
         expect(intact()).toBe(true)
@@ -70,8 +70,8 @@ describe('a crew', () => {
     const sums = put(new Float32Array(12).fill(1))
     const wall = board()
     const member = startThread(memberText, { module, memory, board: wall })
-    const calls = [0, 16, 32].map((at) => [sums + at, sums + at, 4])
-    hangOut(wall, names.indexOf('addArrays'), calls)
+    const calls = [0, 16, 32].map((at) => [sums + at, sums + at, sums + at, 4])
+    hangOut(wall, names.indexOf('add'), calls)
     await until(() => Atomics.load(wall.words, done) === calls.length)
     member.end()
     expect(take(sums, 12)).toEqual(new Float32Array(12).fill(2))
@@ -81,13 +81,13 @@ describe('a crew', () => {
   test('throws where a kernel does, and works on', () => {
     const team = crew({ threads: 2, worthwhile: 0 }, module, memory, exports)
     const outside = memory.buffer.byteLength
-    const calls = [0, 16].map((at) => [outside + at, outside + at, 4])
-    expect(() => team.run('addArrays', calls)).toThrow('the kernel addArrays failed')
+    const calls = [0, 16].map((at) => [outside + at, outside + at, outside + at, 4])
+    expect(() => team.run('add', calls)).toThrow('the kernel add failed')
     const { put, take } = arena()
     const sums = put(new Float32Array(8).fill(1))
-    team.run('addArrays', [
-      [sums, sums, 4],
-      [sums + 16, sums + 16, 4],
+    team.run('add', [
+      [sums, sums, sums, 4],
+      [sums + 16, sums + 16, sums + 16, 4],
     ])
     expect(take(sums, 8)).toEqual(new Float32Array(8).fill(2))
     team.dismiss()
@@ -97,10 +97,10 @@ describe('a crew', () => {
     const team: Crew = crew({ threads: 3, worthwhile: 0 }, module, memory, exports)
     const { put, take } = arena()
     const sums = put(new Float32Array(8).fill(1))
-    const calls = [0, 16].map((at) => [sums + at, sums + at, 4])
-    team.run('addArrays', calls)
+    const calls = [0, 16].map((at) => [sums + at, sums + at, sums + at, 4])
+    team.run('add', calls)
     team.dismiss()
-    team.run('addArrays', calls)
+    team.run('add', calls)
     expect(take(sums, 8)).toEqual(new Float32Array(8).fill(4))
   })
 })

@@ -4,7 +4,8 @@ import * as layers from '@tensorflow/tfjs-layers'
 import '@tensorflow/tfjs-backend-cpu'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { wasmBackend } from '../../src/nn/backend.ts'
-import { adamUpdate, batchNormTrain, rectify } from '../../src/nn/fused.ts'
+import { adamUpdate, addRectified, batchNormTrain, rectify } from '../../src/nn/fused.ts'
+import { maxPool } from '../../src/nn/pooling.ts'
 import '../../src/nn/wasm.ts'
 
 const on = async <A>(backend: 'cpu' | 'wasm', use: () => A | Promise<A>): Promise<A> => {
@@ -159,6 +160,52 @@ describe('gradients within 1e-4 of the cpu backend', () => {
       }),
     )
     expectNear(onWasm, onCpu, 1e-4)
+  })
+
+  test.each([
+    { filterSize: [1, 3], strides: 1, pad: 'same' },
+    { filterSize: 2, strides: 2, pad: 'valid' },
+    { filterSize: [3, 2], strides: [1, 2], pad: 'same' },
+  ] as const)(
+    'max pooling with notes, windows of $filterSize: as that of tfjs, too',
+    async ({ filterSize, ...rest }) => {
+      const windows = { ...rest, filterSize: filterSize as [number, number] | number, strides: rest.strides as number }
+      const slopes = (pool: (x: tf.Tensor4D) => tf.Tensor): number[] =>
+        tf.tidy(() => {
+          const x = seeded([3, 4, 9, 6], 1) as tf.Tensor4D
+          return numbers(tf.grad((a) => tf.sum(tf.square(pool(a as tf.Tensor4D))))(x))
+        })
+      const [onWasm, onCpu] = await onBoth(() => slopes((x) => maxPool(x, windows)))
+      const [stockOnWasm, stockOnCpu] = await onBoth(() =>
+        slopes((x) => tf.maxPool(x, windows.filterSize, windows.strides, windows.pad)),
+      )
+      expect(onWasm).toEqual(onCpu)
+      expect(onWasm).toEqual(stockOnWasm)
+      expect(onWasm).toEqual(stockOnCpu)
+    },
+  )
+
+  test('windows of more values than a note can tell apart', async () => {
+    const [onWasm, onCpu] = await onBoth(() =>
+      tf.tidy(() => {
+        const x = seeded([2, 17, 18, 3], 1) as tf.Tensor4D
+        return numbers(tf.grad((a) => tf.sum(tf.square(tf.maxPool(a as tf.Tensor4D, 16, 1, 'same'))))(x))
+      }),
+    )
+    expectNear(onWasm, onCpu, 1e-6)
+  })
+
+  test('sums that are rectified, sums alone, of like and unlike shapes and of integers', async () => {
+    const [onWasm, onCpu] = await onBoth(() =>
+      tf.tidy(() => {
+        const [a, b, row] = [seeded([5, 7], 1), seeded([5, 7], 2), seeded([7], 3)]
+        const loss = (x: tf.Tensor, y: tf.Tensor): tf.Tensor =>
+          tf.sum(tf.square(addRectified(tf.add(x, y), tf.relu(tf.add(x, row)))))
+        const whole = tf.tensor1d([-2, 3], 'int32')
+        return [...tf.grads(loss)([a, b]), tf.relu(whole), tf.add(whole, whole), tf.add(whole, 0.5)].flatMap(numbers)
+      }),
+    )
+    expectNear(onWasm, onCpu, 1e-6)
   })
 
   test("batchNormTrain: tfjs's own composition of small operations", async () => {

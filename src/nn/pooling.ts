@@ -1,0 +1,29 @@
+// Max pooling whose gradient need not look for the maxima again.
+
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
+import { engine, registerGradient } from '@tensorflow/tfjs-core'
+import { replaceKernel } from './heap.ts'
+import { cpuPoolingKernels, NotedMaxPool, NotedMaxPoolGrad, type Windows } from './poolingKernels.ts'
+
+for (const kernel of cpuPoolingKernels) replaceKernel(kernel)
+
+registerGradient({
+  kernelName: NotedMaxPool,
+  outputsToSave: [false, true],
+  gradFunc: (dys, saved, attributes) => {
+    const [winners] = saved as [Tensor]
+    const dy = (dys as Tensor[])[0] as Tensor
+    return { x: () => engine().runKernel(NotedMaxPoolGrad, { dy, winners }, attributes) }
+  },
+})
+
+/**
+ * The largest of each window, at most 255 values, as `maxPool` of tfjs gives it. Its gradient takes a byte an output and
+ * not the input.
+ *
+ * @internal
+ */
+export const maxPool = (x: Tensor4D, windows: Windows): Tensor4D => {
+  const [y] = engine().runKernel(NotedMaxPool, { x }, { ...windows, inputShape: x.shape }) as [Tensor4D, Tensor4D]
+  return y
+}
