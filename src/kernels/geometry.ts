@@ -84,6 +84,17 @@ export interface Rows {
 }
 
 /**
+ * What is added to variances, and whether negative outputs become zero.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface NormOptions {
+  readonly epsilon: number
+  readonly rectified: boolean
+}
+
+/**
  * The sizes of a matrix product [rows, inner] by [inner, columns].
  *
  * @category model

@@ -1,9 +1,9 @@
 // Batch norm as passes over rows, each divided among threads. Sums are taken per range and joined in order, so they
 // depend on how many threads there are, in the last digits, and on nothing else.
 
-import type { Rows } from './geometry.ts'
+import type { NormOptions, Rows } from './geometry.ts'
 import type { Address } from './load.ts'
-import { type Crew, type Range, ranges } from './threads/crew.ts'
+import { type Crew, ranges } from './threads/crew.ts'
 import type { Kernel } from './threads/board.ts'
 
 /**
@@ -12,7 +12,9 @@ import type { Kernel } from './threads/board.ts'
  * @category model
  * @since 0.1.0
  */
-export type RawNorm = Readonly<Record<'joinTotals' | 'roundTotals' | 'normScale' | 'normSlopes', Kernel>>
+export type RawNorm = Readonly<
+  Record<'joinMoments' | 'joinTotals' | 'normScale' | 'normSlopes' | 'roundMoments', Kernel>
+>
 
 /**
  * Where `batchNormTrain` reads (`x`, `gamma`, `beta`) and writes (`y`, `mean`, `variance`).
@@ -31,7 +33,7 @@ export interface BatchNormAddresses {
 }
 
 /**
- * Where `batchNormTrainGrad` reads (`x`, `dy`, `gamma`, `mean`, `variance`) and writes (`dx`, `dgamma`, `dbeta`).
+ * Where `batchNormTrainGrad` reads (`x`, `dy`, `gamma`, `beta`, `mean`, `variance`) and writes (`dx`, `dgamma`, `dbeta`).
  *
  * @category model
  * @since 0.1.0
@@ -40,6 +42,7 @@ export interface BatchNormGradAddresses {
   readonly x: Address
   readonly dy: Address
   readonly gamma: Address
+  readonly beta: Address
   readonly mean: Address
   readonly variance: Address
   readonly dx: Address
@@ -49,15 +52,17 @@ export interface BatchNormGradAddresses {
 }
 
 /**
- * Batch norm with the statistics of the batch, and its gradients.
+ * Batch norm with the statistics of the batch, `batchNormTrain`, its gradients, and with given ones, `batchNorm`, which
+ * reads `mean` and `variance`.
  *
  * @category model
  * @since 0.1.0
  */
 export interface NormKernels {
   readonly batchNormScratch: (channels: number) => number
-  readonly batchNormTrain: (at: BatchNormAddresses, shape: Rows, epsilon: number) => void
-  readonly batchNormTrainGrad: (at: BatchNormGradAddresses, shape: Rows, epsilon: number) => void
+  readonly batchNorm: (at: BatchNormAddresses, shape: Rows, options: NormOptions) => void
+  readonly batchNormTrain: (at: BatchNormAddresses, shape: Rows, options: NormOptions) => void
+  readonly batchNormTrainGrad: (at: BatchNormGradAddresses, shape: Rows, options: NormOptions) => void
 }
 
 /**
@@ -67,66 +72,89 @@ export interface NormKernels {
  * @since 0.1.0
  */
 export const normKernels = (raw: RawNorm, crew: Crew): NormKernels => {
-  /** The sums of one pass over all rows, at `totals`; `operands` says where a range of rows finds what it sums. */
-  const sum = (
-    kernel: 'sumRows' | 'sumSquares' | 'sumProducts',
-    shape: Rows,
-    totals: Address,
-    operands: (row: number) => ReadonlyArray<Address>,
-  ): void => {
-    const { channels } = shape
-    const parts = partsOf(shape)
-    const stride = strideOf(channels)
+  /** A kernel over ranges of rows: `call` gets the byte of the first row, how many they are, and which range it is. */
+  const overRows = (
+    kernel: string,
+    { rows, channels }: Rows,
+    call: (row: number, count: number, part: number) => ReadonlyArray<number>,
+  ): number => {
+    const parts = ranges(crew, rows, channels / 2)
     crew.run(
       kernel,
-      parts.map(([from, to], part) => {
-        const own = totals + part * stride
-        return [...operands(from * channels * 4), own, own + channels * 8, to - from, channels]
-      }),
+      parts.map(([from, to], part) => call(from * channels * 4, to - from, part)),
     )
-    raw.joinTotals(totals, parts.length, stride, channels)
+    return parts.length
   }
 
-  const partsOf = ({ rows, channels }: Rows): ReadonlyArray<Range> => ranges(crew, rows, channels / 4)
+  /** What a thread has for its sums, not in one cache line with another thread's. */
+  const strideOf = (channels: number): number => (Math.ceil((8 + channels * 16) / line) + 1) * line
 
-  /** What a thread has for itself: a row of doubles and one of floats, not in one cache line with another thread's. */
-  const strideOf = (channels: number): number => (Math.ceil((channels * 12) / line) + 1) * line
+  const batchNorm: NormKernels['batchNorm'] = (at, shape, { epsilon, rectified }) => {
+    const { x, gamma, beta, y, mean, variance, scratch: scale } = at
+    const { channels } = shape
+    raw.normScale(gamma, variance, scale, channels, epsilon)
+    overRows('normalise', shape, (row, count) => [
+      x + row,
+      mean,
+      scale,
+      beta,
+      y + row,
+      count,
+      channels,
+      rectified ? 0 : -Infinity,
+    ])
+  }
 
   return {
     batchNormScratch: (channels) => crew.threads * strideOf(channels) + 3 * channels * 4,
-    batchNormTrain: ({ x, gamma, beta, y, mean, variance, scratch }, shape, epsilon) => {
-      const { rows, channels } = shape
-      const scale = scratch + crew.threads * strideOf(channels)
-      sum('sumRows', shape, scratch, (row) => [x + row])
-      raw.roundTotals(scratch, mean, rows, channels)
-      sum('sumSquares', shape, scratch, (row) => [x + row, mean])
-      raw.roundTotals(scratch, variance, rows, channels)
-      raw.normScale(gamma, variance, scale, channels, epsilon)
-      crew.run(
-        'normalise',
-        partsOf(shape).map(([from, to]) => {
-          const row = from * channels * 4
-          return [x + row, mean, scale, beta, y + row, to - from, channels]
-        }),
-      )
+    batchNorm,
+    batchNormTrain: (at, shape, options) => {
+      const { x, mean, variance, scratch } = at
+      const { channels } = shape
+      const stride = strideOf(channels)
+      const parts = overRows('moments', shape, (row, count, part) => [
+        x + row,
+        scratch + part * stride,
+        count,
+        channels,
+      ])
+      raw.joinMoments(scratch, parts, stride, channels)
+      raw.roundMoments(scratch, mean, variance, channels)
+      batchNorm(at, shape, options)
     },
-    batchNormTrainGrad: ({ x, dy, gamma, mean, variance, dx, dgamma, dbeta, scratch }, shape, epsilon) => {
+    batchNormTrainGrad: (at, shape, { epsilon, rectified }) => {
+      const { x, dy, gamma, mean, variance, dx, dgamma, dbeta, scratch } = at
       const { rows, channels } = shape
-      const offset = scratch + crew.threads * strideOf(channels)
+      const beta = rectified ? at.beta : 0
+      const stride = strideOf(channels)
+      const offset = scratch + crew.threads * stride
       const slope = offset + channels * 4
       const scale = slope + channels * 4
-      sum('sumRows', shape, scratch, (row) => [dy + row])
-      raw.roundTotals(scratch, offset, rows, channels)
-      raw.roundTotals(scratch, dbeta, 1, channels)
-      sum('sumProducts', shape, scratch, (row) => [x + row, mean, dy + row])
-      raw.normSlopes(scratch, gamma, variance, dgamma, slope, scale, rows, channels, epsilon)
-      crew.run(
-        'normaliseGrad',
-        partsOf(shape).map(([from, to]) => {
-          const row = from * channels * 4
-          return [x + row, dy + row, mean, offset, slope, scale, dx + row, to - from, channels]
-        }),
-      )
+      raw.normScale(gamma, variance, scale, channels, epsilon)
+      const parts = overRows('slopeSums', shape, (row, count, part) => [
+        x + row,
+        dy + row,
+        mean,
+        scale,
+        beta,
+        scratch + part * stride,
+        count,
+        channels,
+      ])
+      raw.joinTotals(scratch, parts, stride, 2 * channels)
+      raw.normSlopes(scratch, variance, dgamma, dbeta, offset, slope, rows, channels, epsilon)
+      overRows('normaliseGrad', shape, (row, count) => [
+        x + row,
+        dy + row,
+        mean,
+        offset,
+        slope,
+        scale,
+        beta,
+        dx + row,
+        count,
+        channels,
+      ])
     },
   }
 }

@@ -1,7 +1,7 @@
 // Every kernel in plain TypeScript: the specification, and what runs where there is no WebAssembly memory to share.
 // Sums are taken in double precision; the kernels round each step to single precision.
 
-import type { AdamScalars, Convolution, Pooling, Rows, Runs } from './geometry.ts'
+import type { AdamScalars, Convolution, NormOptions, Pooling, Rows, Runs } from './geometry.ts'
 
 /** Calls `visit` with the flat step (without channels) of every input, output and tap that meet. */
 const meetings = (
@@ -234,8 +234,7 @@ export interface Normalised {
 }
 
 /**
- * Normalise each channel of `x` by its own mean and biased variance over all rows, then scale by `gamma` and shift by
- * `beta`.
+ * `batchNorm` by each channel's own mean and biased variance over all rows.
  *
  * @category combinators
  * @since 0.1.0
@@ -244,10 +243,9 @@ export const batchNormTrain = (
   x: Float32Array,
   gamma: Float32Array,
   beta: Float32Array,
-  epsilon: number,
+  { epsilon, rectified }: NormOptions,
   { rows, channels }: Rows,
 ): Normalised => {
-  const y = new Float32Array(rows * channels)
   const mean = new Float32Array(channels)
   const variance = new Float32Array(channels)
   for (let c = 0; c < channels; c++) {
@@ -256,12 +254,34 @@ export const batchNormTrain = (
     const centre = sum / rows
     let squares = 0
     for (let i = c; i < x.length; i += channels) squares += ((x[i] as number) - centre) ** 2
-    const scale = (gamma[c] as number) / Math.sqrt(squares / rows + epsilon)
-    for (let i = c; i < x.length; i += channels) y[i] = ((x[i] as number) - centre) * scale + (beta[c] as number)
     mean[c] = centre
     variance[c] = squares / rows
   }
-  return { y, mean, variance }
+  return { y: batchNorm(x, gamma, beta, mean, variance, { epsilon, rectified }), mean, variance }
+}
+
+/**
+ * Normalise each channel of `x` by a given mean and variance, then scale by `gamma` and shift by `beta`; `rectified`,
+ * what is below zero becomes zero. Rounded to single precision at every step, so that the kernel agrees in every sign.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const batchNorm = (
+  x: Float32Array,
+  gamma: Float32Array,
+  beta: Float32Array,
+  mean: Float32Array,
+  variance: Float32Array,
+  { epsilon, rectified }: NormOptions,
+): Float32Array => {
+  const { fround } = Math
+  const scale = gamma.map((factor, c) => factor / fround(Math.sqrt(fround((variance[c] as number) + fround(epsilon)))))
+  const y = x.map((value, i) => {
+    const c = i % gamma.length
+    return fround(fround(value - (mean[c] as number)) * (scale[c] as number)) + (beta[c] as number)
+  })
+  return rectified ? relu(y) : y
 }
 
 /**
@@ -286,11 +306,17 @@ export const batchNormTrainGrad = (
   x: Float32Array,
   dy: Float32Array,
   gamma: Float32Array,
+  beta: Float32Array,
   mean: Float32Array,
   variance: Float32Array,
-  epsilon: number,
+  { epsilon, rectified }: NormOptions,
   { rows, channels }: Rows,
 ): NormalisedGradients => {
+  if (rectified) {
+    const options = { epsilon, rectified: false }
+    const inner = reluGrad(batchNorm(x, gamma, beta, mean, variance, options), dy)
+    return batchNormTrainGrad(x, inner, gamma, beta, mean, variance, options, { rows, channels })
+  }
   const dx = new Float32Array(rows * channels)
   const dgamma = new Float32Array(channels)
   const dbeta = new Float32Array(channels)

@@ -2,7 +2,6 @@
  * The fully convolutional network (Wang, Yan and Oates, 2017): three convolutions with batch norm, a mean over steps.
  */
 import { pipe } from 'fp-ts/lib/function.js'
-import { rectify } from './fused.ts'
 import * as apply from './layers.ts'
 import type { Model, Spec } from './Model.ts'
 import * as init from './parameters.ts'
@@ -61,7 +60,7 @@ export const fcn = ({ channels = [128, 256, 128], kernels = [7, 5, 3], dropout =
       apply: (tensors, input, mode) => {
         const pass = apply.pass(tensors, mode)
         const features = kernels.reduce(
-          (x, _, i) => pipe(x, apply.convolution(pass, `convs.${i}`), apply.norm(pass, `norms.${i}`), rectify),
+          (x, _, i) => pipe(x, apply.convolution(pass, `convs.${i}`), apply.rectifiedNorm(pass, `norms.${i}`)),
           apply.channelsLast(input),
         )
         const logits = pipe(

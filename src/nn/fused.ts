@@ -2,10 +2,11 @@
 
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core'
 import { customGrad, engine, registerGradient, relu as plainRelu } from '@tensorflow/tfjs-core'
-import type { AdamScalars } from '../kernels/geometry.ts'
+import type { AdamScalars, NormOptions } from '../kernels/geometry.ts'
 import {
   AdamUpdate,
   AddRelu,
+  BatchNorm,
   BatchNormTrain,
   BatchNormTrainGrad,
   Blend,
@@ -25,15 +26,15 @@ const run = <Result>(
 
 registerGradient({
   kernelName: BatchNormTrain,
-  inputsToSave: ['x', 'gamma'],
+  inputsToSave: ['x', 'gamma', 'beta'],
   outputsToSave: [false, true, true],
   gradFunc: (dys, saved, attributes) => {
-    const [x, gamma, mean, variance] = saved as [Tensor, Tensor, Tensor, Tensor]
+    const [x, gamma, beta, mean, variance] = saved as [Tensor, Tensor, Tensor, Tensor, Tensor]
     const dy = (dys as Tensor[])[0] as Tensor
     // All three at once and outside the thunks: tfjs tidies up after each thunk.
     const [dx, dgamma, dbeta] = run<[Tensor, Tensor, Tensor]>(
       BatchNormTrainGrad,
-      { x, dy, gamma, mean, variance },
+      { x, dy, gamma, beta, mean, variance },
       attributes,
     )
     return { x: () => dx, gamma: () => dgamma, beta: () => dbeta }
@@ -76,12 +77,37 @@ export const batchNormTrain = <T extends Tensor>(
   gamma: Tensor1D,
   beta: Tensor1D,
   epsilon = 1e-3,
-): Normalized<T> => {
+): Normalized<T> => normalized(x, gamma, beta, { epsilon, rectified: false })
+
+/**
+ * `batchNormTrain` and what `rectify` makes of it, in one pass forward and two back.
+ *
+ * @internal
+ */
+export const batchNormRectified = <T extends Tensor>(
+  x: T,
+  gamma: Tensor1D,
+  beta: Tensor1D,
+  epsilon: number,
+): Normalized<T> => normalized(x, gamma, beta, { epsilon, rectified: true })
+
+/**
+ * Normalize each channel by a mean and a variance that are given, rectified or not. A constant to the tape.
+ *
+ * @internal
+ */
+export const batchNormGiven = <T extends Tensor>(
+  x: T,
+  given: Readonly<Record<'gamma' | 'beta' | 'mean' | 'variance', Tensor1D>>,
+  options: NormOptions,
+): T => run<T>(BatchNorm, { x, ...given }, options)
+
+const normalized = <T extends Tensor>(x: T, gamma: Tensor1D, beta: Tensor1D, options: NormOptions): Normalized<T> => {
   const channels = x.shape.at(-1) ?? 0
   if (gamma.size !== channels || beta.size !== channels) {
     throw new RangeError(`batchNormTrain: ${channels} channels, but ${gamma.size} gammas and ${beta.size} betas`)
   }
-  const [y, mean, variance] = run<[T, Tensor1D, Tensor1D]>(BatchNormTrain, { x, gamma, beta }, { epsilon })
+  const [y, mean, variance] = run<[T, Tensor1D, Tensor1D]>(BatchNormTrain, { x, gamma, beta }, options)
   return { y, mean, variance }
 }
 

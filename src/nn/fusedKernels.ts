@@ -4,11 +4,12 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 import { util } from '@tensorflow/tfjs-core'
-import type { AdamScalars, Rows } from '../kernels/geometry.ts'
+import type { AdamScalars, NormOptions, Rows } from '../kernels/geometry.ts'
 import * as reference from '../kernels/reference.ts'
 import { type CpuBackend, read, write } from './cpuArrays.ts'
 import { address, addresses, forgetPacked, kernelOn, kernelsOf, withScratch } from './heap.ts'
 
+export const BatchNorm = 'MillraceBatchNorm'
 export const BatchNormTrain = 'MillraceBatchNormTrain'
 export const BatchNormTrainGrad = 'MillraceBatchNormTrainGrad'
 export const AddRelu = 'MillraceAddRelu'
@@ -22,8 +23,9 @@ interface Call<Backend, Names extends string, Attributes> {
   readonly attrs: Attributes
 }
 
-type Forward<B> = Call<B, 'x' | 'gamma' | 'beta', { readonly epsilon: number }>
-type Backward<B> = Call<B, 'x' | 'dy' | 'gamma' | 'mean' | 'variance', { readonly epsilon: number }>
+type Forward<B> = Call<B, 'x' | 'gamma' | 'beta', NormOptions>
+type Given<B> = Call<B, 'x' | 'gamma' | 'beta' | 'mean' | 'variance', NormOptions>
+type Backward<B> = Call<B, 'x' | 'dy' | 'gamma' | 'beta' | 'mean' | 'variance', NormOptions>
 type Summed<B> = Call<B, 'a' | 'b', object>
 type Rectified<B> = Call<B, 'y' | 'dy', object>
 
@@ -56,9 +58,20 @@ const wasmForward = ({ inputs, backend, attrs }: Forward<BackendWasm>): TensorIn
   const variance = backend.makeOutput([shape.channels], 'float32')
   const at = addresses(backend, { ...inputs, y, mean, variance })
   withScratch(backend, kernels.batchNormScratch(shape.channels), (scratch) => {
-    kernels.batchNormTrain({ ...at, scratch }, shape, attrs.epsilon)
+    kernels.batchNormTrain({ ...at, scratch }, shape, attrs)
   })
   return [y, mean, variance]
+}
+
+const wasmGiven = ({ inputs, backend, attrs }: Given<BackendWasm>): TensorInfo => {
+  const kernels = kernelsOf(backend)
+  const shape = rowsOf(inputs.x)
+  const y = backend.makeOutput(inputs.x.shape, 'float32')
+  const at = addresses(backend, { ...inputs, y })
+  withScratch(backend, kernels.batchNormScratch(shape.channels), (scratch) => {
+    kernels.batchNorm({ ...at, scratch }, shape, attrs)
+  })
+  return y
 }
 
 const wasmBackward = ({ inputs, backend, attrs }: Backward<BackendWasm>): TensorInfo[] => {
@@ -69,7 +82,7 @@ const wasmBackward = ({ inputs, backend, attrs }: Backward<BackendWasm>): Tensor
   const dbeta = backend.makeOutput([shape.channels], 'float32')
   const at = addresses(backend, { ...inputs, dx, dgamma, dbeta })
   withScratch(backend, kernels.batchNormScratch(shape.channels), (scratch) => {
-    kernels.batchNormTrainGrad({ ...at, scratch }, shape, attrs.epsilon)
+    kernels.batchNormTrainGrad({ ...at, scratch }, shape, attrs)
   })
   return [dx, dgamma, dbeta]
 }
@@ -114,11 +127,18 @@ const cpuForward = ({ inputs: { x, gamma, beta }, backend, attrs }: Forward<CpuB
     read(backend, x),
     read(backend, gamma),
     read(backend, beta),
-    attrs.epsilon,
+    attrs,
     shape,
   )
   const perChannel = [shape.channels]
   return [write(backend, y, x.shape), write(backend, mean, perChannel), write(backend, variance, [...perChannel])]
+}
+
+const cpuGiven = ({ inputs, backend, attrs }: Given<CpuBackend>): TensorInfo => {
+  const [x, gamma, beta, mean, variance] = [inputs.x, inputs.gamma, inputs.beta, inputs.mean, inputs.variance].map(
+    (tensor) => read(backend, tensor),
+  ) as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array]
+  return write(backend, reference.batchNorm(x, gamma, beta, mean, variance, attrs), inputs.x.shape)
 }
 
 const cpuBackward = ({ inputs, backend, attrs }: Backward<CpuBackend>): TensorInfo[] => {
@@ -127,9 +147,10 @@ const cpuBackward = ({ inputs, backend, attrs }: Backward<CpuBackend>): TensorIn
     read(backend, inputs.x),
     read(backend, inputs.dy),
     read(backend, inputs.gamma),
+    read(backend, inputs.beta),
     read(backend, inputs.mean),
     read(backend, inputs.variance),
-    attrs.epsilon,
+    attrs,
     shape,
   )
   const { channels } = shape
@@ -164,6 +185,7 @@ const onCpu = kernelOn('cpu')
 
 /** The fused operations as compiled kernels. */
 export const wasmFusedKernels: ReadonlyArray<KernelConfig> = [
+  onWasm(BatchNorm, wasmGiven),
   onWasm(BatchNormTrain, wasmForward),
   onWasm(BatchNormTrainGrad, wasmBackward),
   onWasm(AddRelu, wasmAddRelu),
@@ -174,6 +196,7 @@ export const wasmFusedKernels: ReadonlyArray<KernelConfig> = [
 
 /** The fused operations as plain twins. */
 export const cpuFusedKernels: ReadonlyArray<KernelConfig> = [
+  onCpu(BatchNorm, cpuGiven),
   onCpu(BatchNormTrain, cpuForward),
   onCpu(BatchNormTrainGrad, cpuBackward),
   onCpu(AddRelu, cpuAddRelu),

@@ -3,7 +3,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core'
 import { pipe } from 'fp-ts/lib/function.js'
-import { addRectified, rectify } from './fused.ts'
+import { addRectified } from './fused.ts'
 import * as apply from './layers.ts'
 import type { Model, Spec } from './Model.ts'
 import * as init from './parameters.ts'
@@ -106,13 +106,13 @@ export const inceptionTime = ({
       apply: (tensors, input, mode) => {
         const pass = apply.pass(tensors, mode)
 
-        const module = (x: tf.Tensor4D, index: number): tf.Tensor4D => {
+        const module = (x: tf.Tensor4D, index: number, norm: typeof apply.norm): tf.Tensor4D => {
           const name = `modules.${index}`
           const narrow = hasBottleneck(index) ? apply.convolution(pass, `${name}.bottleneck`)(x) : x
           const convs = kernels.map((_, k) => `${name}.convs.${k}`)
           const convolved = pipe(narrow, apply.convolutions(pass, convs))
           const pooled = pipe(x, apply.maxPool, apply.convolution(pass, `${name}.pool_conv`))
-          return apply.norm(pass, `${name}.norm`)(tf.concat([convolved, pooled], 3))
+          return norm(pass, `${name}.norm`)(tf.concat([convolved, pooled], 3))
         }
 
         const shortcut = (x: tf.Tensor4D, block: number): tf.Tensor4D => {
@@ -126,7 +126,7 @@ export const inceptionTime = ({
           const endsBlock = index % 3 === 2
           const name = `modules.${index}.survival`
           const keep = survivalRule === 'module' && depth > 1 ? 1 - ((1 - survival) * index) / (depth - 1) : 1
-          if (apply.runsModule(pass, name, keep)) x = endsBlock ? module(x, index) : rectify(module(x, index))
+          if (apply.runsModule(pass, name, keep)) x = module(x, index, endsBlock ? apply.norm : apply.rectifiedNorm)
           if (endsBlock) {
             const block = (index - 2) / 3
             const survives = survivalRule === 'branch' ? 1 - ((1 - survival) * (block + 1)) / blocks : 1

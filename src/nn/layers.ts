@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { run, uniforms } from '../core/Random.ts'
 import { child } from '../core/Seed.ts'
 import { convolutionBank } from './convolutionBank.ts'
-import { batchNormTrain, blend } from './fused.ts'
+import { batchNormGiven, batchNormRectified, batchNormTrain, blend } from './fused.ts'
 import type { Mode, Tensors } from './Model.ts'
 import { maxPool as maxPoolOver } from './pooling.ts'
 
@@ -42,18 +42,25 @@ export const convolutions =
 export const maxPool = (x: tf.Tensor4D): tf.Tensor4D => maxPoolOver(x, { filterSize: [1, 3], strides: 1, pad: 'same' })
 
 /** Batch norm: statistics of the batch in training, of the past in evaluation (Ioffe and Szegedy, 2015). */
-export const norm =
-  ({ tensors, mode, state }: Pass, name: string) =>
+export const norm = (pass: Pass, name: string): ((x: tf.Tensor4D) => tf.Tensor4D) => normalise(pass, name, false)
+
+/** Batch norm, and of that what is above zero. */
+export const rectifiedNorm = (pass: Pass, name: string): ((x: tf.Tensor4D) => tf.Tensor4D) =>
+  normalise(pass, name, true)
+
+const normalise =
+  ({ tensors, mode, state }: Pass, name: string, rectified: boolean) =>
   (x: tf.Tensor4D): tf.Tensor4D => {
     const of = (part: string): tf.Tensor1D => tensor(tensors, `${name}.${part}`) as tf.Tensor1D
+    const [gamma, beta, pastMean, pastVariance] = [of('weight'), of('bias'), of('running_mean'), of('running_var')]
     if (mode._tag === 'Evaluation')
-      return tf.batchNorm(x, of('running_mean'), of('running_var'), of('bias'), of('weight'), epsilon)
-    const { y, mean, variance } = batchNormTrain(x, of('weight'), of('bias'), epsilon)
+      return batchNormGiven(x, { gamma, beta, mean: pastMean, variance: pastVariance }, { epsilon, rectified })
+    const { y, mean, variance } = (rectified ? batchNormRectified : batchNormTrain)(x, gamma, beta, epsilon)
     const count = x.size / mean.size
     // The running variance is the unbiased one; a single value has none, and leaves it as it is.
-    const [unbiased, correction] = count > 1 ? [variance, count / (count - 1)] : [of('running_var'), 1]
-    state[`${name}.running_mean`] = blend(of('running_mean'), 1 - momentum, mean, momentum)
-    state[`${name}.running_var`] = blend(of('running_var'), 1 - momentum, unbiased, momentum * correction)
+    const [unbiased, correction] = count > 1 ? [variance, count / (count - 1)] : [pastVariance, 1]
+    state[`${name}.running_mean`] = blend(pastMean, 1 - momentum, mean, momentum)
+    state[`${name}.running_var`] = blend(pastVariance, 1 - momentum, unbiased, momentum * correction)
     return y
   }
 

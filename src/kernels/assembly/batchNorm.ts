@@ -1,18 +1,7 @@
-// Batch normalisation over a view of [rows, channels], forward and backward, in passes over a range of rows with short
-// steps over the channels between them.
+// Batch normalisation over a view of [rows, channels], forward and backward: passes over a range of rows, and short steps
+// over the channels between them. The output may be rectified; backward then knows where from x alone.
 
-/** totals += the totals of the other parts, in order, each `stride` bytes after the one before. */
-export function joinTotals(totals: usize, parts: i32, stride: i32, channels: i32): void {
-  for (let part = 1; part < parts; part++) {
-    const more = totals + <usize>(part * stride)
-    for (let c: usize = 0; c < <usize>channels * 8; c += 8) store<f64>(totals + c, load<f64>(totals + c) + load<f64>(more + c))
-  }
-}
-
-/** out[c] = totals[c] / divisor */
-export function roundTotals(totals: usize, out: usize, divisor: f64, channels: i32): void {
-  for (let c: usize = 0; c < <usize>channels; c++) store<f32>(out + c * 4, <f32>(load<f64>(totals + c * 8) / divisor))
-}
+import { slopeAt } from './normSlope'
 
 /** scale = gamma / sqrt(variance + epsilon) */
 export function normScale(gamma: usize, variance: usize, scale: usize, channels: i32, epsilon: f32): void {
@@ -21,8 +10,10 @@ export function normScale(gamma: usize, variance: usize, scale: usize, channels:
   }
 }
 
-/** y = (x - mean) * scale + beta */
-export function normalise(x: usize, mean: usize, scale: usize, beta: usize, y: usize, rows: i32, channels: i32): void {
+/** y = (x - mean) * scale + beta, at least `least`; what is not a number stays so. */
+export function normalise(
+  x: usize, mean: usize, scale: usize, beta: usize, y: usize, rows: i32, channels: i32, least: f32,
+): void {
   const step = <usize>channels * 4
   const vectors = <usize>(channels & ~3) * 4
   const end = x + <usize>rows * step
@@ -31,32 +22,37 @@ export function normalise(x: usize, mean: usize, scale: usize, beta: usize, y: u
     let c: usize = 0
     for (; c < vectors; c += 16) {
       const centred = f32x4.sub(v128.load(row + c), v128.load(mean + c))
-      v128.store(out + c, f32x4.add(f32x4.mul(centred, v128.load(scale + c)), v128.load(beta + c)))
+      const value = f32x4.add(f32x4.mul(centred, v128.load(scale + c)), v128.load(beta + c))
+      v128.store(out + c, f32x4.max(value, f32x4.splat(least)))
     }
     for (; c < step; c += 4) {
-      store<f32>(out + c, (load<f32>(row + c) - load<f32>(mean + c)) * load<f32>(scale + c) + load<f32>(beta + c))
+      const value = (load<f32>(row + c) - load<f32>(mean + c)) * load<f32>(scale + c) + load<f32>(beta + c)
+      store<f32>(out + c, max<f32>(value, least))
     }
     out += step
   }
 }
 
-/** From totals[c] = sum of dy * (x - mean): dgamma, and what `normaliseGrad` takes as slope and scale. */
+/** From the sums of `slopeSums`: dgamma, dbeta, and what `normaliseGrad` takes as offset and slope. */
 export function normSlopes(
-  totals: usize, gamma: usize, variance: usize, dgamma: usize, slope: usize, scale: usize,
+  totals: usize, variance: usize, dgamma: usize, dbeta: usize, offset: usize, slope: usize,
   rows: i32, channels: i32, epsilon: f32,
 ): void {
   for (let c: usize = 0; c < <usize>channels * 4; c += 4) {
     const inverse = 1 / sqrt<f64>(<f64>load<f32>(variance + c) + <f64>epsilon)
-    const products = load<f64>(totals + c * 2)
+    const sum = load<f64>(totals + c * 2)
+    const products = load<f64>(totals + <usize>channels * 8 + c * 2)
+    store<f32>(dbeta + c, <f32>sum)
     store<f32>(dgamma + c, <f32>(products * inverse))
-    store<f32>(scale + c, <f32>(<f64>load<f32>(gamma + c) * inverse))
+    store<f32>(offset + c, <f32>(sum / <f64>rows))
     store<f32>(slope + c, <f32>(products * inverse * inverse / <f64>rows))
   }
 }
 
-/** dx = (dy - offset - (x - mean) * slope) * scale */
+/** dx = (dy - offset - (x - mean) * slope) * scale; with `beta`, dy counts only where the output is above zero. */
 export function normaliseGrad(
-  x: usize, dy: usize, mean: usize, offset: usize, slope: usize, scale: usize, dx: usize, rows: i32, channels: i32,
+  x: usize, dy: usize, mean: usize, offset: usize, slope: usize, scale: usize, beta: usize, dx: usize,
+  rows: i32, channels: i32,
 ): void {
   const step = <usize>channels * 4
   const vectors = <usize>(channels & ~3) * 4
@@ -67,12 +63,17 @@ export function normaliseGrad(
     let c: usize = 0
     for (; c < vectors; c += 16) {
       const centred = f32x4.sub(v128.load(row + c), v128.load(mean + c))
+      const factor = v128.load(scale + c)
+      const given = slopeAt(v128.load(from + c), centred, factor, beta ? v128.load(beta + c) : factor, beta)
       const removed = f32x4.add(v128.load(offset + c), f32x4.mul(centred, v128.load(slope + c)))
-      v128.store(out + c, f32x4.mul(f32x4.sub(v128.load(from + c), removed), v128.load(scale + c)))
+      v128.store(out + c, f32x4.mul(f32x4.sub(given, removed), factor))
     }
     for (; c < step; c += 4) {
-      const removed = load<f32>(offset + c) + (load<f32>(row + c) - load<f32>(mean + c)) * load<f32>(slope + c)
-      store<f32>(out + c, (load<f32>(from + c) - removed) * load<f32>(scale + c))
+      const centred = load<f32>(row + c) - load<f32>(mean + c)
+      const factor = load<f32>(scale + c)
+      let given = load<f32>(from + c)
+      if (beta && !(centred * factor + load<f32>(beta + c) > 0)) given = 0
+      store<f32>(out + c, (given - (load<f32>(offset + c) + centred * load<f32>(slope + c))) * factor)
     }
     from += step
     out += step

@@ -1,8 +1,8 @@
 // The module shares the memory of its host: explicit addresses only, no static data, no heap of its own.
 
 export { adam } from './adam'
-export { joinTotals, normScale, normSlopes, normalise, normaliseGrad, roundTotals } from './batchNorm'
-export { sumProducts, sumRows, sumSquares } from './columnSums'
+export { normScale, normSlopes, normalise, normaliseGrad } from './batchNorm'
+export { joinMoments, joinTotals, moments, roundMoments, slopeSums } from './moments'
 export { conv2dBackpropFilter, conv2dBackpropFilterScratch } from './convolutionFilter'
 export { conv2dBackpropInput, conv2dBackpropInputScratch } from './convolutionInput'
 export { copyRows } from './copyRows'
