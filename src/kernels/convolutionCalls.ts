@@ -1,6 +1,8 @@
-// The gradients of convolutions, and matrix products, divided among threads by images and by rows.
+// Convolutions: the filter is packed once, and then images (or pairs of panels of the filter, or taps) are divided among
+// threads, each with scratch of its own. A thread writes only what is its own, and what it writes does not depend on how the
+// work was divided: any number of threads gives the same bits.
 
-import type { Convolution, Product } from './geometry.ts'
+import type { Convolution } from './geometry.ts'
 import type { Address } from './load.ts'
 import type { Kernel } from './threads/board.ts'
 import { type Crew, type Range, ranges } from './threads/crew.ts'
@@ -13,25 +15,52 @@ import { type Crew, type Range, ranges } from './threads/crew.ts'
  */
 export type RawConvolutions = Readonly<
   Record<
-    | 'add'
-    | 'conv2dBackpropFilterScratch'
+    | 'conv2dPackedSize'
+    | 'conv2dPack'
+    | 'conv2dScratch'
+    | 'conv2dBackpropInputPackedSize'
+    | 'conv2dBackpropInputPack'
     | 'conv2dBackpropInputScratch'
-    | 'matrixPack'
-    | 'matrixPackedSize'
-    | 'matrixProductScratch',
+    | 'conv2dBackpropFilterPairs'
+    | 'conv2dBackpropFilterScratch',
     Kernel
   >
 >
 
 /**
- * Convolutions computed directly. Where a kernel has a `…Scratch` function, `scratch` must point to that many bytes.
+ * What an output is held within.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface Bounds {
+  readonly lower: number
+  readonly upper: number
+}
+
+/**
+ * Where `conv2d` reads (`x`, `filter`, and `bias`, [outChannels], or 0 for none) and writes (`y`).
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface ConvolutionAddresses {
+  readonly x: Address
+  readonly filter: Address
+  readonly bias: Address
+  readonly y: Address
+  readonly scratch: Address
+}
+
+/**
+ * Convolutions and their gradients, computed directly.
  *
  * @category model
  * @since 0.1.0
  */
 export interface ConvolutionKernels {
-  readonly conv2dBackpropFilterScratch: (shape: Convolution) => number
-  readonly conv2dBackpropFilter: (x: Address, dy: Address, dw: Address, scratch: Address, shape: Convolution) => void
+  readonly conv2dScratch: (shape: Convolution) => number
+  readonly conv2d: (at: ConvolutionAddresses, shape: Convolution, bounds?: Bounds) => void
   readonly conv2dBackpropInputScratch: (shape: Convolution) => number
   readonly conv2dBackpropInput: (
     dy: Address,
@@ -40,16 +69,11 @@ export interface ConvolutionKernels {
     scratch: Address,
     shape: Convolution,
   ) => void
-  readonly matrixProductScratch: (shape: Product) => number
-  /** `b` is [inner, columns], or where `transposed` says so [columns, inner]. */
-  readonly matrixProduct: (
-    a: Address,
-    b: Address,
-    out: Address,
-    scratch: Address,
-    shape: Product,
-    transposed: boolean,
-  ) => void
+  readonly conv2dBackpropFilterScratch: (shape: Convolution) => number
+  readonly conv2dBackpropFilter: (x: Address, dy: Address, dw: Address, scratch: Address, shape: Convolution) => void
+  readonly depthwiseBackpropInput: (dy: Address, filter: Address, dx: Address, shape: Convolution) => void
+  readonly depthwiseBackpropFilterScratch: (shape: Convolution) => number
+  readonly depthwiseBackpropFilter: (x: Address, dy: Address, dw: Address, scratch: Address, shape: Convolution) => void
 }
 
 /**
@@ -60,70 +84,115 @@ export interface ConvolutionKernels {
  */
 export const convolutionKernels = (raw: RawConvolutions, crew: Crew): ConvolutionKernels => {
   // Sizes come back as signed numbers: beyond 2 GB they would be negative.
-  const filterScratch = (c: Convolution): number =>
-    rounded(raw.conv2dBackpropFilterScratch(...numbers(c).slice(0, 9)) >>> 0)
+  const packedSize = (c: Convolution): number => rounded(raw.conv2dPackedSize(...filterNumbers(c).slice(0, 4)) >>> 0)
+  const packedForInput = (c: Convolution): number =>
+    rounded(raw.conv2dBackpropInputPackedSize(...filterNumbers(c).slice(0, 4)) >>> 0)
+  const imageScratch = (c: Convolution): number => rounded(raw.conv2dScratch(...numbers(merged(c)).slice(0, 12)) >>> 0)
   const inputScratch = (c: Convolution): number =>
-    rounded(raw.conv2dBackpropInputScratch(...numbers(c).slice(3, 9)) >>> 0)
-  const packedSize = ({ inner, columns }: Product): number => rounded(raw.matrixPackedSize(inner, columns) >>> 0)
-  const productScratch = ({ inner, columns }: Product): number =>
-    rounded(raw.matrixProductScratch(inner, columns) >>> 0)
-  const imageRanges = (c: Convolution): ReadonlyArray<Range> => ranges(crew, c.batch, multiplications(c) / c.batch / 4)
+    rounded(raw.conv2dBackpropInputScratch(...numbers(merged(c)).slice(0, 12)) >>> 0)
+  const filterScratch = (c: Convolution): number =>
+    rounded(raw.conv2dBackpropFilterScratch(c.batch, ...numbers(c).slice(0, 8)) >>> 0)
+
+  /** A kernel over ranges of `count` items, which together take `work` vector operations. */
+  const spread = (
+    kernel: string,
+    count: number,
+    work: number,
+    call: (range: Range, part: number) => ReadonlyArray<number>,
+  ): void => {
+    crew.run(
+      kernel,
+      ranges(crew, count, work / count).map((range, part) => [...call(range, part), ...range]),
+    )
+  }
 
   return {
-    conv2dBackpropFilterScratch: (c) => crew.threads * (filterScratch(c) + rounded(filterSize(c) * 4)),
-    conv2dBackpropFilter: (x, dy, dw, scratch, c) => {
-      const parts = imageRanges(c)
-      const sums = parts.map((_, part) => (part === 0 ? dw : scratch + (part - 1) * rounded(filterSize(c) * 4)))
-      const free = scratch + (parts.length - 1) * rounded(filterSize(c) * 4)
-      crew.run(
-        'conv2dBackpropFilter',
-        parts.map(([from, to], part) => [
-          x + from * inImage(c) * 4,
-          dy + from * outImage(c) * 4,
-          sums[part] as number,
-          free + part * filterScratch(c),
-          ...numbers({ ...c, batch: to - from }),
-        ]),
-      )
-      for (const more of sums.slice(1)) raw.add(dw, more, dw, filterSize(c))
-    },
-    conv2dBackpropInputScratch: (c) => crew.threads * inputScratch(c),
-    conv2dBackpropInput: (dy, filter, dx, scratch, c) => {
-      crew.run(
-        'conv2dBackpropInput',
-        imageRanges(c).map(([from, to], part) => [
-          dy + from * outImage(c) * 4,
-          filter,
-          dx + from * inImage(c) * 4,
-          scratch + part * inputScratch(c),
-          ...numbers({ ...c, batch: to - from }),
-        ]),
-      )
-    },
-    matrixProductScratch: (shape) => packedSize(shape) + crew.threads * productScratch(shape),
-    matrixProduct: (a, b, out, scratch, shape, transposed) => {
-      const { rows, inner, columns } = shape
-      raw.matrixPack(b, scratch, inner, columns, transposed ? 1 : 0)
+    conv2dScratch: (shape) => packedSize(shape) + crew.threads * imageScratch(shape),
+    conv2d: ({ x, filter, bias, y, scratch }, shape, { lower, upper } = unbounded) => {
+      raw.conv2dPack(filter, bias, scratch, ...filterNumbers(shape))
       const free = scratch + packedSize(shape)
-      crew.run(
-        'matrixProduct',
-        ranges(crew, rows, (inner * columns) / 4).map(([from, to], part) => [
-          a,
-          scratch,
-          out,
-          free + part * productScratch(shape),
-          inner,
-          columns,
-          from,
-          to,
-        ]),
-      )
+      const numbersOf = numbers(merged(shape))
+      spread('conv2d', merged(shape).batch, work(shape), (_, part) => [
+        x,
+        scratch,
+        y,
+        free + part * imageScratch(shape),
+        ...numbersOf,
+        lower,
+        upper,
+      ])
+    },
+    conv2dBackpropInputScratch: (shape) => packedForInput(shape) + crew.threads * inputScratch(shape),
+    conv2dBackpropInput: (dy, filter, dx, scratch, shape) => {
+      raw.conv2dBackpropInputPack(filter, scratch, ...filterNumbers(shape))
+      const free = scratch + packedForInput(shape)
+      const numbersOf = numbers(merged(shape))
+      spread('conv2dBackpropInput', merged(shape).batch, work(shape), (_, part) => [
+        dy,
+        scratch,
+        dx,
+        free + part * inputScratch(shape),
+        ...numbersOf,
+      ])
+    },
+    conv2dBackpropFilterScratch: (shape) => crew.threads * filterScratch(shape),
+    conv2dBackpropFilter: (x, dy, dw, scratch, shape) => {
+      const pairs = raw.conv2dBackpropFilterPairs(shape.inChannels, shape.outChannels)
+      spread('conv2dBackpropFilter', pairs, work(shape), (_, part) => [
+        x,
+        dy,
+        dw,
+        scratch + part * filterScratch(shape),
+        shape.batch,
+        ...numbers(shape),
+      ])
+    },
+    depthwiseBackpropInput: (dy, filter, dx, shape) => {
+      spread('depthwiseBackpropInput', shape.batch, depthwiseWork(shape), () => [dy, filter, dx, ...numbers(shape)])
+    },
+    depthwiseBackpropFilterScratch: ({ outChannels }) => crew.threads * rounded(outChannels * 4),
+    depthwiseBackpropFilter: (x, dy, dw, scratch, shape) => {
+      const taps = shape.filterHeight * shape.filterWidth
+      spread('depthwiseBackpropFilter', taps, depthwiseWork(shape), (_, part) => [
+        x,
+        dy,
+        dw,
+        scratch + part * rounded(shape.outChannels * 4),
+        shape.batch,
+        ...numbers(shape),
+      ])
     },
   }
 }
 
+const unbounded: Bounds = { lower: -Infinity, upper: Infinity }
+
+/** Rows of an image follow one another, and images too: to a convolution of one tap they are one long row. */
+const merged = (c: Convolution): Convolution => {
+  const isProduct =
+    c.filterHeight * c.filterWidth * c.strideHeight * c.strideWidth === 1 &&
+    c.outHeight === c.inHeight &&
+    c.outWidth === c.inWidth &&
+    c.padTop === 0 &&
+    c.padLeft === 0
+  if (!isProduct) return c
+  const steps = c.inHeight * c.inWidth
+  const [batch, width] = steps < fewSteps ? [1, c.batch * steps] : [c.batch, steps]
+  return { ...c, batch, inHeight: 1, outHeight: 1, inWidth: width, outWidth: width }
+}
+
+/** So few that tiles of four would often be short of some. */
+const fewSteps = 32
+
+const filterNumbers = (c: Convolution): ReadonlyArray<number> => [
+  c.inChannels,
+  c.filterHeight,
+  c.filterWidth,
+  c.outChannels,
+  c.strideWidth,
+]
+
 const numbers = (c: Convolution): ReadonlyArray<number> => [
-  c.batch,
   c.inHeight,
   c.inWidth,
   c.inChannels,
@@ -140,13 +209,11 @@ const numbers = (c: Convolution): ReadonlyArray<number> => [
   c.padLeft,
 ]
 
-const inImage = (c: Convolution): number => c.inHeight * c.inWidth * c.inChannels
+/** Vector operations of a depthwise convolution, padding included. */
+const depthwiseWork = (c: Convolution): number =>
+  (c.batch * c.outHeight * c.outWidth * c.filterHeight * c.filterWidth * c.outChannels) / 4
 
-const outImage = (c: Convolution): number => c.outHeight * c.outWidth * c.outChannels
-
-const filterSize = (c: Convolution): number => c.filterHeight * c.filterWidth * c.inChannels * c.outChannels
-
-const multiplications = (c: Convolution): number => c.batch * c.outHeight * c.outWidth * filterSize(c)
+const work = (c: Convolution): number => depthwiseWork(c) * c.inChannels
 
 // Whole cache lines, so that threads do not write into each other's.
 const rounded = (bytes: number): number => Math.ceil(bytes / 64) * 64

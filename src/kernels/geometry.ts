@@ -95,18 +95,6 @@ export interface NormOptions {
 }
 
 /**
- * The sizes of a matrix product [rows, inner] by [inner, columns].
- *
- * @category model
- * @since 0.1.0
- */
-export interface Product {
-  readonly rows: number
-  readonly inner: number
-  readonly columns: number
-}
-
-/**
  * The numbers of one Adam step, `t` steps in: `decay` is 1 - rate * weight decay, `stepSize` is rate / (1 - beta1^t) and
  * `secondScale` is 1 / (1 - beta2^t).
  *

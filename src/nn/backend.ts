@@ -4,7 +4,6 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
 import {
   backend as currentBackend,
-  Conv2D,
   env,
   findBackend,
   getKernel,
@@ -12,10 +11,10 @@ import {
   ready,
   setBackend,
 } from '@tensorflow/tfjs-core'
-import { type Build, builds, load } from '../kernels/load.ts'
+import { type Build, load } from '../kernels/load.ts'
 import { cores, sharesMemory } from '../kernels/threads/host.ts'
 import { wasmBankKernels } from './bankKernels.ts'
-import { convolutionKernels, productKernels } from './convolutionKernels.ts'
+import { convolutionKernels, fusedConvolution } from './convolutionKernels.ts'
 import { elementKernels } from './elementKernels.ts'
 import { wasmFusedKernels } from './fusedKernels.ts'
 import { gradientKernels } from './gradientKernels.ts'
@@ -57,7 +56,7 @@ export interface WasmBackend {
 
 /**
  * Start tfjs's WASM backend and make it trainable: registers the gradients it lacks (of convolutions, depthwise ones
- * too, and of gathering) and faster forms of those it has (of convolutions by their input, and of max pooling).
+ * too, and of gathering) and faster forms of what it has (convolutions, their gradients by the input, max pooling, sums).
  * Calling it again is harmless. It has to come before anything else starts the backend. Gradients of tfjs operations
  * themselves come with tfjs-layers, or with `millrace/wasm`, which also calls this.
  *
@@ -102,11 +101,9 @@ export const wasmBackend = async ({
 const mostThreads = 8
 
 const registerKernels = (): void => {
-  // Without fused multiply-add, tfjs's own product is as fast.
-  if (builds()[0] === 'relaxed')
-    for (const kernel of productKernels(getKernel(Conv2D, 'wasm').kernelFunc)) replaceKernel(kernel)
   for (const kernel of [
     ...convolutionKernels,
+    fusedConvolution(),
     ...gradientKernels,
     ...wasmFusedKernels,
     ...wasmBankKernels,

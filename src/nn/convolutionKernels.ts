@@ -1,7 +1,7 @@
-// Gradients of convolutions on the WASM backend, under the names tfjs gives them.
+// Convolutions and their gradients on the WASM backend, under the names tfjs gives them.
 
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
-import type { backend_util as BackendUtil, KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core'
+import type { backend_util as BackendUtil, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 import {
   backend_util,
   Conv2D,
@@ -9,10 +9,12 @@ import {
   Conv2DBackpropInput,
   DepthwiseConv2dNativeBackpropFilter,
   DepthwiseConv2dNativeBackpropInput,
+  FusedConv2D,
+  getKernel,
 } from '@tensorflow/tfjs-core'
-import type { Convolution, Product } from '../kernels/geometry.ts'
-import { depthwiseBackpropFilter, depthwiseBackpropInput } from '../kernels/reference.ts'
-import { address, kernelOn, kernelsOf, withScratch } from './heap.ts'
+import type { Bounds } from '../kernels/convolutionCalls.ts'
+import type { Convolution } from '../kernels/geometry.ts'
+import { address, addresses, kernelOn, kernelsOf, withScratch } from './heap.ts'
 
 type Shape4 = [number, number, number, number]
 
@@ -31,6 +33,15 @@ interface Call<Inputs, Attributes> {
 }
 
 type Forward = Call<{ readonly x: TensorInfo; readonly filter: TensorInfo }, object>
+type Fused = Call<
+  {
+    readonly x: TensorInfo
+    readonly filter: TensorInfo
+    readonly bias?: TensorInfo
+    readonly preluActivationWeights?: TensorInfo
+  },
+  { readonly activation?: string }
+>
 type ByFilter = Call<{ readonly x: TensorInfo; readonly dy: TensorInfo }, { readonly filterShape: Shape4 }>
 type ByInput = Call<{ readonly dy: TensorInfo; readonly filter: TensorInfo }, { readonly inputShape: Shape4 }>
 
@@ -79,79 +90,71 @@ const byFilter = ({ inputs: { x, dy }, backend, attrs }: ByFilter): TensorInfo =
   return dw
 }
 
-/** Whether a convolution is one matrix product over all steps. */
-const isProduct = (c: Convolution): boolean =>
-  c.filterHeight * c.filterWidth * c.strideHeight * c.strideWidth === 1 &&
-  c.outHeight === c.inHeight &&
-  c.outWidth === c.inWidth &&
-  c.padTop + c.padLeft === 0
-
-const product = (
-  backend: BackendWasm,
-  a: TensorInfo,
-  b: TensorInfo,
-  out: TensorInfo,
-  shape: Product,
-  transposed: boolean,
-): void => {
+const convolve = (
+  { inputs: { x, filter }, backend, attrs }: Forward,
+  bias?: TensorInfo,
+  bounds?: Bounds,
+): TensorInfo => {
+  const shape = geometry(x.shape, filter.shape, attrs, false)
   const kernels = kernelsOf(backend)
-  withScratch(backend, kernels.matrixProductScratch(shape), (scratch) => {
-    kernels.matrixProduct(address(backend, a), address(backend, b), address(backend, out), scratch, shape, transposed)
+  const y = backend.makeOutput([shape.batch, shape.outHeight, shape.outWidth, shape.outChannels], 'float32')
+  const at = { ...addresses(backend, { x, filter, y }), bias: bias === undefined ? 0 : address(backend, bias) }
+  withScratch(backend, kernels.conv2dScratch(shape), (scratch) => {
+    kernels.conv2d({ ...at, scratch }, shape, bounds)
   })
+  return y
 }
-
-const forward =
-  (stock: KernelFunc) =>
-  (call: Forward): ReturnType<KernelFunc> => {
-    const { inputs, backend, attrs } = call
-    const { x, filter } = inputs
-    if (attrs.dataFormat === 'NCHW') return stock({ ...call, inputs: { x, filter }, attrs: { ...attrs } })
-    const shape = geometry(x.shape, filter.shape, attrs, false)
-    if (!isProduct(shape)) return stock({ ...call, inputs: { x, filter }, attrs: { ...attrs } })
-    const { batch, outHeight, outWidth, inChannels, outChannels } = shape
-    const y = backend.makeOutput([batch, outHeight, outWidth, outChannels], 'float32')
-    const rows = batch * outHeight * outWidth
-    product(backend, x, filter, y, { rows, inner: inChannels, columns: outChannels }, false)
-    return y
-  }
 
 const byInput = ({ inputs: { dy, filter }, backend, attrs }: ByInput): TensorInfo => {
   const shape = geometry(attrs.inputShape, filter.shape, attrs, false)
   const kernels = kernelsOf(backend)
   const dx = backend.makeOutput(attrs.inputShape, 'float32')
-  if (isProduct(shape)) {
-    const rows = shape.batch * shape.outHeight * shape.outWidth
-    product(backend, dy, filter, dx, { rows, inner: shape.outChannels, columns: shape.inChannels }, true)
-    return dx
-  }
   withScratch(backend, kernels.conv2dBackpropInputScratch(shape), (scratch) => {
     kernels.conv2dBackpropInput(address(backend, dy), address(backend, filter), address(backend, dx), scratch, shape)
   })
   return dx
 }
 
-const values = (backend: BackendWasm, tensor: TensorInfo): Float32Array =>
-  backend.typedArrayFromHeap(tensor) as Float32Array
-
 const depthwiseByFilter = ({ inputs: { x, dy }, backend, attrs }: ByFilter): TensorInfo => {
   const shape = geometry(x.shape, attrs.filterShape, attrs, true)
-  const dw = depthwiseBackpropFilter(values(backend, x), values(backend, dy), shape)
-  return backend.makeOutput(attrs.filterShape, 'float32', undefined, dw)
+  const kernels = kernelsOf(backend)
+  const dw = backend.makeOutput(attrs.filterShape, 'float32')
+  withScratch(backend, kernels.depthwiseBackpropFilterScratch(shape), (scratch) => {
+    kernels.depthwiseBackpropFilter(address(backend, x), address(backend, dy), address(backend, dw), scratch, shape)
+  })
+  return dw
 }
 
 const depthwiseByInput = ({ inputs: { dy, filter }, backend, attrs }: ByInput): TensorInfo => {
   const shape = geometry(attrs.inputShape, filter.shape, attrs, true)
-  const dx = depthwiseBackpropInput(values(backend, dy), values(backend, filter), shape)
-  return backend.makeOutput(attrs.inputShape, 'float32', undefined, dx)
+  const dx = backend.makeOutput(attrs.inputShape, 'float32')
+  const [slope, weights] = [address(backend, dy), address(backend, filter)]
+  kernelsOf(backend).depthwiseBackpropInput(slope, weights, address(backend, dx), shape)
+  return dx
 }
 
 const onWasm = kernelOn('wasm')
 
-/** Convolutions of one tap as products, the others being left to `stock`. */
-export const productKernels = (stock: KernelFunc): ReadonlyArray<KernelConfig> => [onWasm(Conv2D, forward(stock))]
+const activations: Readonly<Record<string, Bounds>> = {
+  linear: { lower: -Infinity, upper: Infinity },
+  relu: { lower: 0, upper: Infinity },
+  relu6: { lower: 0, upper: 6 },
+}
 
-/** The gradients of plain and depthwise convolutions, by filter and by input. */
+/** Fused convolutions in place of the kernel that is registered when this is called, which gets what has no bounds. */
+export const fusedConvolution = (): KernelConfig => {
+  const stock = getKernel(FusedConv2D, 'wasm').kernelFunc
+  return onWasm(FusedConv2D, (call: Fused) => {
+    const { bias, filter } = call.inputs
+    const bounds = activations[call.attrs.activation ?? 'linear']
+    const fits = bias === undefined || (bias.shape.length === 1 && bias.shape[0] === filter.shape[3])
+    return bounds === undefined || !fits ? stock(call as never) : convolve(call, bias, bounds)
+  })
+}
+
+/** Convolutions, and the gradients of plain and depthwise ones by filter and by input. */
 export const convolutionKernels: ReadonlyArray<KernelConfig> = [
+  onWasm(Conv2D, (call: Forward) => convolve(call)),
   onWasm(Conv2DBackpropFilter, byFilter),
   onWasm(Conv2DBackpropInput, byInput),
   onWasm(DepthwiseConv2dNativeBackpropFilter, depthwiseByFilter),

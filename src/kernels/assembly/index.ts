@@ -3,12 +3,15 @@
 export { adam } from './adam'
 export { normScale, normSlopes, normalise, normaliseGrad } from './batchNorm'
 export { joinMoments, joinTotals, moments, roundMoments, slopeSums } from './moments'
-export { conv2dBackpropFilter, conv2dBackpropFilterScratch } from './convolutionFilter'
-export { conv2dBackpropInput, conv2dBackpropInputScratch } from './convolutionInput'
+export { conv2d, conv2dPack, conv2dPackedSize, conv2dScratch } from './convolution'
+export { conv2dBackpropFilter, conv2dBackpropFilterPairs, conv2dBackpropFilterScratch } from './convolutionFilter'
+export {
+  conv2dBackpropInput, conv2dBackpropInputPack, conv2dBackpropInputPackedSize, conv2dBackpropInputScratch,
+} from './convolutionInput'
 export { copyRows } from './copyRows'
+export { depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise'
 export { maxPool, maxPoolGrad } from './maxPool'
 export { add, addRelu, relu, reluGrad } from './elementwise'
 export {
   bankBackward, bankFilterGradient, bankForward, bankScratch, bankSpectra, bankTransposed,
 } from './convolutionBank'
-export { matrixPack, matrixPackedSize, matrixProduct, matrixProductScratch } from './matrixProduct'
