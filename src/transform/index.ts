@@ -1,7 +1,8 @@
 /**
  * Preprocessing that is fitted on the training part, and augmentations that draw. Runs in Node and in browsers.
  */
-export { type Augmentation, type Kept, catalogue } from './catalogue.ts'
+export type { Augmentation, Family, Kept } from './Augmentation.ts'
+export { augmentation, catalogue } from './catalogue.ts'
 export { crop } from './crop.ts'
 export { jitter } from './jitter.ts'
 export { onExamples, onRows } from './lift.ts'
