@@ -16,6 +16,7 @@ import { compareWithGolden } from './golden.ts'
 import { type Request, parseArguments } from './program.ts'
 import { type Terminal, processTerminal } from './terminal.ts'
 import { evaluateFile, train } from './train.ts'
+import { listTransforms, preview } from './transforms.ts'
 
 const main = async (): Promise<number> => {
   const terminal = processTerminal(process.stdout, process.stderr)
@@ -50,6 +51,14 @@ const run = (request: Request, terminal: Terminal, signal: AbortSignal): TE.Task
       return success(train(request.options, edge), request.threads)
     case 'Evaluate':
       return success(evaluateFile(request.options, edge), request.threads)
+    case 'Transforms':
+      listTransforms(request, terminal)
+      return TE.right(0)
+    case 'Preview':
+      return pipe(
+        preview(request.options, edge),
+        TE.map(() => 0),
+      )
     case 'Golden':
       return golden(request.file, terminal)
   }

@@ -9,6 +9,7 @@ import { type Share, parseShare } from '../data/Share.ts'
 import { type Architecture, architectures } from '../nn/architectures.ts'
 import type { DemoOptions } from './demo.ts'
 import type { EvaluateOptions, TrainOptions } from './train.ts'
+import type { PreviewOptions } from './transforms.ts'
 
 /**
  * What the command line asks for.
@@ -21,6 +22,8 @@ export type Request =
   | { readonly _tag: 'Train'; readonly options: TrainOptions; readonly threads: number | undefined }
   | { readonly _tag: 'Evaluate'; readonly options: EvaluateOptions; readonly threads: number | undefined }
   | { readonly _tag: 'Golden'; readonly file: string }
+  | { readonly _tag: 'Transforms'; readonly json: boolean }
+  | { readonly _tag: 'Preview'; readonly options: PreviewOptions }
   | { readonly _tag: 'Shown'; readonly text: string }
 
 // -------------------------------------------------------------------------------------
@@ -52,10 +55,10 @@ export const parseArguments = (argv: ReadonlyArray<string>, version: string): E.
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return E.right({ _tag: 'Shown', text: written.trimEnd() })
-    if (error.code === 'commander.help') return E.left('a command is missing: demo, train, evaluate or golden')
+    if (error.code === 'commander.help') return E.left(`a command is missing: ${commands}`)
     return E.left(error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' '))
   }
-  return request === undefined ? E.left('a command is missing: demo, train, evaluate or golden') : E.right(request)
+  return request === undefined ? E.left(`a command is missing: ${commands}`) : E.right(request)
 }
 
 const programFor = (version: string, make: (request: Request) => void): Command => {
@@ -119,6 +122,26 @@ const programFor = (version: string, make: (request: Request) => void): Command 
     .argument('<file>', 'a safetensors file of the golden layout')
     .action((file: string) => make({ _tag: 'Golden', file }))
 
+  program
+    .command('transforms')
+    .description('list the augmentations: their strengths, what they keep, where they come from')
+    .option('--json', 'one JSON object a line')
+    .action(({ json = false }: { readonly json?: boolean }) => make({ _tag: 'Transforms', json }))
+
+  program
+    .command('preview')
+    .description('draw a series of a dataset before and after an augmentation')
+    .argument('<dataset>', 'a dataset of the UCR/UEA archive such as NATOPS, or "semaphore"')
+    .requiredOption('--transform <name>', 'one that `millrace transforms` lists')
+    .requiredOption('--out <file>', 'where the SVG picture goes')
+    .option('--strength <x>', 'how strong; by default as strong as it gets', strengthOf)
+    .option('--index <i>', 'which training series', natural, 0)
+    .option('--seed <n>', 'of everything random', natural, 42)
+    .option('--data-dir <dir>', 'where to look for the dataset before the archive is asked')
+    .action((dataset: string, { dataDir, strength, ...options }: Omit<PreviewOptions, 'dataset'>) =>
+      make({ _tag: 'Preview', options: { ...options, dataset, dataDir, strength } }),
+    )
+
   return program
 }
 
@@ -130,7 +153,10 @@ const examples = `
 Examples:
   millrace demo
   millrace train NATOPS --data-dir data --epochs 60 --out runs/natops
-  millrace evaluate NATOPS --data-dir data --model runs/natops/model.safetensors --json`
+  millrace evaluate NATOPS --data-dir data --model runs/natops/model.safetensors --json
+  millrace preview NATOPS --data-dir data --transform timeWarp --out time-warp.svg`
+
+const commands = 'demo, train, evaluate, golden, transforms or preview'
 
 const modelNames = Object.keys(architectures)
 
@@ -164,6 +190,12 @@ const rate = (text: string): number => {
   const value = text.trim() === '' ? Number.NaN : Number(text)
   if (value > 0 && value < Infinity) return value
   throw new InvalidArgumentError('Expected a positive number.')
+}
+
+const strengthOf = (text: string): number => {
+  const value = text.trim() === '' ? Number.NaN : Number(text)
+  if (value >= 0 && value < Infinity) return value
+  throw new InvalidArgumentError('Expected a number from 0.')
 }
 
 const portion = (text: string): number => {
