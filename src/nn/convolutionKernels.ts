@@ -15,6 +15,7 @@ import {
 import type { Bounds } from '../kernels/convolutionCalls.ts'
 import type { Convolution } from '../kernels/geometry.ts'
 import { address, addresses, kernelOn, kernelsOf, withScratch } from './heap.ts'
+import { withOutputGradient } from './outputGradient.ts'
 
 type Shape4 = [number, number, number, number]
 
@@ -84,8 +85,10 @@ const byFilter = ({ inputs: { x, dy }, backend, attrs }: ByFilter): TensorInfo =
   const shape = geometry(x.shape, attrs.filterShape, attrs, false)
   const kernels = kernelsOf(backend)
   const dw = backend.makeOutput(attrs.filterShape, 'float32')
-  withScratch(backend, kernels.conv2dBackpropFilterScratch(shape), (scratch) => {
-    kernels.conv2dBackpropFilter(address(backend, x), address(backend, dy), address(backend, dw), scratch, shape)
+  withOutputGradient(backend, dy, shape, (slope) => {
+    withScratch(backend, kernels.conv2dBackpropFilterScratch(shape), (scratch) => {
+      kernels.conv2dBackpropFilter(address(backend, x), address(backend, slope), address(backend, dw), scratch, shape)
+    })
   })
   return dw
 }
@@ -109,8 +112,11 @@ const byInput = ({ inputs: { dy, filter }, backend, attrs }: ByInput): TensorInf
   const shape = geometry(attrs.inputShape, filter.shape, attrs, false)
   const kernels = kernelsOf(backend)
   const dx = backend.makeOutput(attrs.inputShape, 'float32')
-  withScratch(backend, kernels.conv2dBackpropInputScratch(shape), (scratch) => {
-    kernels.conv2dBackpropInput(address(backend, dy), address(backend, filter), address(backend, dx), scratch, shape)
+  withOutputGradient(backend, dy, shape, (slope) => {
+    const [from, weights, to] = [address(backend, slope), address(backend, filter), address(backend, dx)]
+    withScratch(backend, kernels.conv2dBackpropInputScratch(shape), (scratch) => {
+      kernels.conv2dBackpropInput(from, weights, to, scratch, shape)
+    })
   })
   return dx
 }
@@ -119,8 +125,11 @@ const depthwiseByFilter = ({ inputs: { x, dy }, backend, attrs }: ByFilter): Ten
   const shape = geometry(x.shape, attrs.filterShape, attrs, true)
   const kernels = kernelsOf(backend)
   const dw = backend.makeOutput(attrs.filterShape, 'float32')
-  withScratch(backend, kernels.depthwiseBackpropFilterScratch(shape), (scratch) => {
-    kernels.depthwiseBackpropFilter(address(backend, x), address(backend, dy), address(backend, dw), scratch, shape)
+  withOutputGradient(backend, dy, shape, (slope) => {
+    const [from, by, to] = [address(backend, x), address(backend, slope), address(backend, dw)]
+    withScratch(backend, kernels.depthwiseBackpropFilterScratch(shape), (scratch) => {
+      kernels.depthwiseBackpropFilter(from, by, to, scratch, shape)
+    })
   })
   return dw
 }
@@ -128,8 +137,10 @@ const depthwiseByFilter = ({ inputs: { x, dy }, backend, attrs }: ByFilter): Ten
 const depthwiseByInput = ({ inputs: { dy, filter }, backend, attrs }: ByInput): TensorInfo => {
   const shape = geometry(attrs.inputShape, filter.shape, attrs, true)
   const dx = backend.makeOutput(attrs.inputShape, 'float32')
-  const [slope, weights] = [address(backend, dy), address(backend, filter)]
-  kernelsOf(backend).depthwiseBackpropInput(slope, weights, address(backend, dx), shape)
+  withOutputGradient(backend, dy, shape, (slope) => {
+    const [from, weights, to] = [address(backend, slope), address(backend, filter), address(backend, dx)]
+    kernelsOf(backend).depthwiseBackpropInput(from, weights, to, shape)
+  })
   return dx
 }
 

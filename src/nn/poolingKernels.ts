@@ -8,6 +8,7 @@ import type { Pooling } from '../kernels/geometry.ts'
 import * as reference from '../kernels/reference.ts'
 import { type CpuBackend, read, write } from './cpuArrays.ts'
 import { address, kernelOn, kernelsOf, withScratch } from './heap.ts'
+import { withOutputGradient } from './outputGradient.ts'
 
 export const NotedMaxPool = 'MillraceMaxPool'
 export const NotedMaxPoolGrad = 'MillraceMaxPoolGrad'
@@ -68,22 +69,27 @@ const backward = ({ inputs: { dy, input }, backend, attrs }: Call<BackendWasm, '
   const shape = geometry(input.shape, attrs)
   if (!isNotable(shape)) return withoutNotes(backend, dy, input, shape)
   const dx = backend.makeOutput(input.shape, 'float32')
-  const size = util.sizeFromShape(dy.shape)
+  const size = util.sizeFromShape(outputShape(shape))
   const kernels = kernelsOf(backend)
-  withScratch(backend, 5 * size, (scratch) => {
-    const winners = scratch + 4 * size
-    kernels.maxPool(address(backend, input), scratch, winners, shape)
-    kernels.maxPoolGrad(winners, address(backend, dy), address(backend, dx), shape)
+  withOutputGradient(backend, dy, shape, (slope) => {
+    withScratch(backend, 5 * size, (scratch) => {
+      const winners = scratch + 4 * size
+      kernels.maxPool(address(backend, input), scratch, winners, shape)
+      kernels.maxPoolGrad(winners, address(backend, slope), address(backend, dx), shape)
+    })
   })
   return dx
 }
 
 /** Windows of very many taps, by the plain twins. */
 const withoutNotes = (backend: BackendWasm, dy: TensorInfo, x: TensorInfo, shape: Pooling): TensorInfo => {
-  const values = backend.typedArrayFromHeap(x) as Float32Array
-  const slopes = backend.typedArrayFromHeap(dy) as Float32Array
-  const { winners } = reference.maxPool(values, shape)
-  return backend.makeOutput(x.shape, 'float32', undefined, reference.maxPoolGrad(winners, slopes, shape))
+  const dx = backend.makeOutput(x.shape, 'float32')
+  withOutputGradient(backend, dy, shape, (slope) => {
+    const [values, slopes, to] = [x, slope, dx].map((tensor) => backend.typedArrayFromHeap(tensor) as Float32Array)
+    const { winners } = reference.maxPool(values as Float32Array, shape)
+    to?.set(reference.maxPoolGrad(winners, slopes as Float32Array, shape))
+  })
+  return dx
 }
 
 const noted = ({ inputs: { x }, backend, attrs }: Call<BackendWasm, 'x'>): TensorInfo[] => {

@@ -68,20 +68,22 @@ const identity = ({ inputs: { x }, backend }: IdentityCall): TensorInfo => {
   return { dataId: x.dataId, shape: x.shape, dtype: x.dtype }
 }
 
-/** Texts are no bytes of the heap: they stay with the kernel that is there already. */
-const exceptTexts =
-  <Call>(name: string, ours: (call: Call) => unknown, dtypeOf: (call: Call) => string | undefined) =>
-  (): KernelConfig => {
-    const stock = getKernel(name, 'wasm')
-    return kernelOn('wasm')(name, (call: Call) =>
-      dtypeOf(call) === 'string' ? stock.kernelFunc(call as never) : ours(call),
-    )
-  }
+/** Ours where `served` says so, or else the kernel that is registered when this is called. */
+const where = <Call>(name: string, ours: (call: Call) => unknown, served: (call: Call) => boolean): KernelConfig => {
+  const stock = getKernel(name, 'wasm')
+  return kernelOn('wasm')(name, (call: Call) => (served(call) ? ours(call) : stock.kernelFunc(call as never)))
+}
+
+// Texts are no bytes of the heap.
+const isNumeric = ({ dtype }: TensorInfo): boolean => dtype !== 'string'
+
+// tfjs joins numbers of several types too, and turns all into those of the first.
+const isOneType = ({ inputs: [first, ...others] }: ConcatCall): boolean =>
+  first !== undefined && isNumeric(first) && others.every(({ dtype }) => dtype === first.dtype)
 
 /** Joining, splitting and sharing, in place of the kernels that are registered when this is called. */
-export const shapeKernels = (): ReadonlyArray<KernelConfig> =>
-  [
-    exceptTexts(Concat, concat, ({ inputs }) => inputs[0]?.dtype),
-    exceptTexts(SplitV, splitV, ({ inputs }) => inputs.x.dtype),
-    exceptTexts(Identity, identity, ({ inputs }) => inputs.x.dtype),
-  ].map((make) => make())
+export const shapeKernels = (): ReadonlyArray<KernelConfig> => [
+  where(Concat, concat, isOneType),
+  where(SplitV, splitV, ({ inputs: { x } }: SplitCall) => isNumeric(x)),
+  where(Identity, identity, ({ inputs: { x } }: IdentityCall) => isNumeric(x)),
+]

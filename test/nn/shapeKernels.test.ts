@@ -48,6 +48,18 @@ describe('joining and splitting', () => {
     joined.dispose()
   })
 
+  test('numbers of other types become those of the first', () => {
+    const [ones, others] = [tf.tensor1d([1.5, -2]), tf.tensor1d([3, 4], 'int32')]
+    const bools = tf.tensor1d([true, false], 'bool')
+    const joints = [tf.concat([ones, others, bools]), tf.concat([others, ones])]
+    expect(joints.map(({ dtype }) => dtype)).toEqual(['float32', 'int32'])
+    expect(joints.map((joined) => [...joined.dataSync()])).toEqual([
+      [1.5, -2, 3, 4, 1, 0],
+      [3, 4, 1, -2],
+    ])
+    tf.dispose([ones, others, bools, ...joints])
+  })
+
   test('texts are joined and split too', () => {
     const joined = tf.concat([tf.tensor1d(['a', 'b']), tf.tensor1d(['c'])])
     expect(joined.dataSync<'string'>()).toEqual(['a', 'b', 'c'])
