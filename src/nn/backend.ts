@@ -2,15 +2,7 @@
 
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
-import {
-  backend as currentBackend,
-  env,
-  findBackend,
-  getKernel,
-  MaxPool,
-  ready,
-  setBackend,
-} from '@tensorflow/tfjs-core'
+import { backend as currentBackend, env, findBackend, ready, setBackend } from '@tensorflow/tfjs-core'
 import { type Build, load } from '../kernels/load.ts'
 import { cores, sharesMemory } from '../kernels/threads/host.ts'
 import { wasmBankKernels } from './bankKernels.ts'
@@ -109,7 +101,7 @@ const registerKernels = (): void => {
     ...wasmBankKernels,
     ...shapeKernels(),
     ...elementKernels(),
-    ...poolingKernels(getKernel(MaxPool, 'wasm').kernelFunc),
+    ...poolingKernels(),
   ])
     replaceKernel(kernel)
 }

@@ -10,11 +10,10 @@ import {
   DepthwiseConv2dNativeBackpropFilter,
   DepthwiseConv2dNativeBackpropInput,
   FusedConv2D,
-  getKernel,
 } from '@tensorflow/tfjs-core'
 import type { Bounds } from '../kernels/convolutionCalls.ts'
 import type { Convolution } from '../kernels/geometry.ts'
-import { address, addresses, kernelOn, kernelsOf, withScratch } from './heap.ts'
+import { address, addresses, inPlaceOf, kernelOn, kernelsOf, withScratch } from './heap.ts'
 import { withOutputGradient } from './outputGradient.ts'
 
 type Shape4 = [number, number, number, number]
@@ -152,15 +151,16 @@ const activations: Readonly<Record<string, Bounds>> = {
   relu6: { lower: 0, upper: 6 },
 }
 
-/** Fused convolutions in place of the kernel that is registered when this is called, which gets what has no bounds. */
+/** Fused convolutions whose activation is bounds. */
 export const fusedConvolution = (): KernelConfig => {
-  const stock = getKernel(FusedConv2D, 'wasm').kernelFunc
-  return onWasm(FusedConv2D, (call: Fused) => {
-    const { bias, filter } = call.inputs
-    const bounds = activations[call.attrs.activation ?? 'linear']
-    const fits = bias === undefined || (bias.shape.length === 1 && bias.shape[0] === filter.shape[3])
-    return bounds === undefined || !fits ? stock(call as never) : convolve(call, bias, bounds)
-  })
+  const boundsOf = ({ attrs }: Fused): Bounds | undefined => activations[attrs.activation ?? 'linear']
+  const fits = ({ inputs: { bias, filter } }: Fused): boolean =>
+    bias === undefined || (bias.shape.length === 1 && bias.shape[0] === filter.shape[3])
+  return inPlaceOf(
+    FusedConv2D,
+    (call: Fused) => boundsOf(call) !== undefined && fits(call),
+    (call) => convolve(call, call.inputs.bias, boundsOf(call)),
+  )
 }
 
 /** Convolutions, and the gradients of plain and depthwise ones by filter and by input. */

@@ -2,8 +2,8 @@
 
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
-import { Add, getKernel, Relu, util } from '@tensorflow/tfjs-core'
-import { address, kernelOn, kernelsOf } from './heap.ts'
+import { Add, Relu, util } from '@tensorflow/tfjs-core'
+import { address, inPlaceOf, kernelsOf } from './heap.ts'
 
 interface Call<Names extends string> {
   readonly inputs: Readonly<Record<Names, TensorInfo>>
@@ -22,20 +22,14 @@ const add = ({ inputs: { a, b }, backend }: Call<'a' | 'b'>): TensorInfo => {
   return y
 }
 
-/** Ours where it applies, and what is registered there where not. */
-const where = <Names extends string>(
-  name: string,
-  applies: (inputs: Call<Names>['inputs']) => boolean,
-  ours: (call: Call<Names>) => TensorInfo,
-): KernelConfig => {
-  const stock = getKernel(name, 'wasm')
-  return kernelOn('wasm')(name, (call: Call<Names>) => (applies(call.inputs) ? ours(call) : stock.kernelFunc(call)))
-}
-
 const isFloat = ({ dtype }: TensorInfo): boolean => dtype === 'float32'
 
-/** Both kernels, in place of those that are registered when this is called. */
+/** Both kernels. */
 export const elementKernels = (): ReadonlyArray<KernelConfig> => [
-  where<'x'>(Relu, ({ x }) => isFloat(x), relu),
-  where<'a' | 'b'>(Add, ({ a, b }) => isFloat(a) && isFloat(b) && util.arraysEqual(a.shape, b.shape), add),
+  inPlaceOf(Relu, ({ inputs: { x } }: Call<'x'>) => isFloat(x), relu),
+  inPlaceOf(
+    Add,
+    ({ inputs: { a, b } }: Call<'a' | 'b'>) => isFloat(a) && isFloat(b) && util.arraysEqual(a.shape, b.shape),
+    add,
+  ),
 ]

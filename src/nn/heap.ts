@@ -78,3 +78,21 @@ export const replaceKernel = (config: KernelConfig): void => {
   if (getKernel(config.kernelName, config.backendName)) unregisterKernel(config.kernelName, config.backendName)
   registerKernel(config)
 }
+
+const own = new Map<string, KernelConfig>()
+
+/**
+ * A kernel that serves calls in place of the WASM backend's own, where it `applies` to them. That one serves the others,
+ * and is set up with each backend as before.
+ */
+export const inPlaceOf = <Call>(
+  kernelName: string,
+  applies: (call: Call) => boolean,
+  ours: (call: Call) => unknown,
+): KernelConfig => {
+  // The second time, ours would be there.
+  const stock = own.get(kernelName) ?? getKernel(kernelName, 'wasm')
+  own.set(kernelName, stock)
+  const chosen = (call: Call): unknown => (applies(call) ? ours(call) : stock.kernelFunc(call as never))
+  return { ...stock, ...kernelOn('wasm')(kernelName, chosen) }
+}

@@ -2,12 +2,12 @@
 // that the gradient need not look for it again.
 
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
-import type { backend_util as BackendUtil, KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core'
+import type { backend_util as BackendUtil, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 import { backend_util, MaxPool, MaxPoolGrad, util } from '@tensorflow/tfjs-core'
 import type { Pooling } from '../kernels/geometry.ts'
 import * as reference from '../kernels/reference.ts'
 import { type CpuBackend, read, write } from './cpuArrays.ts'
-import { address, kernelOn, kernelsOf, withScratch } from './heap.ts'
+import { address, inPlaceOf, kernelOn, kernelsOf, withScratch } from './heap.ts'
 import { withOutputGradient } from './outputGradient.ts'
 
 export const NotedMaxPool = 'MillraceMaxPool'
@@ -54,16 +54,12 @@ const outputShape = (p: Pooling): Shape4 => [p.batch, p.outHeight, p.outWidth, p
 /** A note has one byte, of which one value means that nobody won. */
 const isNotable = ({ filterHeight, filterWidth }: Pooling): boolean => filterHeight * filterWidth < 256
 
-const forward =
-  (stock: KernelFunc) =>
-  (call: Call<BackendWasm, 'x'>): ReturnType<KernelFunc> => {
-    const { inputs, backend, attrs } = call
-    if (inputs.x.dtype !== 'float32') return stock({ ...call, attrs: { ...attrs } })
-    const shape = geometry(inputs.x.shape, attrs)
-    const y = backend.makeOutput(outputShape(shape), 'float32')
-    kernelsOf(backend).maxPool(address(backend, inputs.x), address(backend, y), 0, shape)
-    return y
-  }
+const forward = ({ inputs: { x }, backend, attrs }: Call<BackendWasm, 'x'>): TensorInfo => {
+  const shape = geometry(x.shape, attrs)
+  const y = backend.makeOutput(outputShape(shape), 'float32')
+  kernelsOf(backend).maxPool(address(backend, x), address(backend, y), 0, shape)
+  return y
+}
 
 const backward = ({ inputs: { dy, input }, backend, attrs }: Call<BackendWasm, 'dy' | 'input'>): TensorInfo => {
   const shape = geometry(input.shape, attrs)
@@ -122,9 +118,9 @@ const cpuNotedGrad = ({ inputs: { dy, winners }, backend, attrs }: NotedGrad<Cpu
 const onWasm = kernelOn('wasm')
 const onCpu = kernelOn('cpu')
 
-/** Max pooling in place of `stock`, its gradient, and both with notes. */
-export const poolingKernels = (stock: KernelFunc): ReadonlyArray<KernelConfig> => [
-  onWasm(MaxPool, forward(stock)),
+/** Max pooling, its gradient, and both with notes. */
+export const poolingKernels = (): ReadonlyArray<KernelConfig> => [
+  inPlaceOf(MaxPool, ({ inputs: { x } }: Call<BackendWasm, 'x'>) => x.dtype === 'float32', forward),
   onWasm(MaxPoolGrad, backward),
   onWasm(NotedMaxPool, noted),
   onWasm(NotedMaxPoolGrad, notedGrad),

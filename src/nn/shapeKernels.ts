@@ -3,8 +3,8 @@
 
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
-import { backend_util, Concat, getKernel, Identity, SplitV, util } from '@tensorflow/tfjs-core'
-import { address, kernelOn, kernelsOf } from './heap.ts'
+import { backend_util, Concat, Identity, SplitV, util } from '@tensorflow/tfjs-core'
+import { address, inPlaceOf, kernelsOf } from './heap.ts'
 
 interface ConcatCall {
   readonly inputs: ReadonlyArray<TensorInfo>
@@ -68,12 +68,6 @@ const identity = ({ inputs: { x }, backend }: IdentityCall): TensorInfo => {
   return { dataId: x.dataId, shape: x.shape, dtype: x.dtype }
 }
 
-/** Ours where `served` says so, or else the kernel that is registered when this is called. */
-const where = <Call>(name: string, ours: (call: Call) => unknown, served: (call: Call) => boolean): KernelConfig => {
-  const stock = getKernel(name, 'wasm')
-  return kernelOn('wasm')(name, (call: Call) => (served(call) ? ours(call) : stock.kernelFunc(call as never)))
-}
-
 // Texts are no bytes of the heap.
 const isNumeric = ({ dtype }: TensorInfo): boolean => dtype !== 'string'
 
@@ -81,9 +75,9 @@ const isNumeric = ({ dtype }: TensorInfo): boolean => dtype !== 'string'
 const isOneType = ({ inputs: [first, ...others] }: ConcatCall): boolean =>
   first !== undefined && isNumeric(first) && others.every(({ dtype }) => dtype === first.dtype)
 
-/** Joining, splitting and sharing, in place of the kernels that are registered when this is called. */
+/** Joining, splitting and sharing. The backend has to be there, for its own kernels are asked for. */
 export const shapeKernels = (): ReadonlyArray<KernelConfig> => [
-  where(Concat, concat, isOneType),
-  where(SplitV, splitV, ({ inputs: { x } }: SplitCall) => isNumeric(x)),
-  where(Identity, identity, ({ inputs: { x } }: IdentityCall) => isNumeric(x)),
+  inPlaceOf(Concat, isOneType, concat),
+  inPlaceOf(SplitV, ({ inputs: { x } }: SplitCall) => isNumeric(x), splitV),
+  inPlaceOf(Identity, ({ inputs: { x } }: IdentityCall) => isNumeric(x), identity),
 ]

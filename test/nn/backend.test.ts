@@ -4,8 +4,11 @@ import * as layers from '@tensorflow/tfjs-layers'
 import '@tensorflow/tfjs-backend-cpu'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { wasmBackend } from '../../src/nn/backend.ts'
+import { fusedConvolution } from '../../src/nn/convolutionKernels.ts'
+import { elementKernels } from '../../src/nn/elementKernels.ts'
 import { adamUpdate, addRectified, batchNormTrain, rectify } from '../../src/nn/fused.ts'
 import { maxPool } from '../../src/nn/pooling.ts'
+import { poolingKernels } from '../../src/nn/poolingKernels.ts'
 import '../../src/nn/wasm.ts'
 
 const on = async <A>(backend: 'cpu' | 'wasm', use: () => A | Promise<A>): Promise<A> => {
@@ -313,6 +316,12 @@ describe('memory', () => {
       expect(numbers(slope)).toEqual([0, 5])
       filler.dispose()
     })
+  })
+
+  test('kernels in place of others are set up with a new backend as those are', () => {
+    const kernels = [fusedConvolution(), ...poolingKernels(), ...elementKernels()]
+    for (const name of ['FusedConv2D', 'MaxPool', 'Relu', 'Add'])
+      expect(kernels.find(({ kernelName }) => kernelName === name)?.setupFunc, name).toBeTypeOf('function')
   })
 
   test('starting twice changes nothing', async () => {
