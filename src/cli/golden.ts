@@ -6,6 +6,7 @@ import { make } from '../core/Seed.ts'
 import * as Weights from '../core/Weights.ts'
 import { inceptionTime } from '../nn/inceptionTime.ts'
 import type { Model, Variables } from '../nn/Model.ts'
+import { inVariant, variants } from '../nn/variants.ts'
 import { adam, applyChanges } from '../optim/Optimiser.ts'
 import { crossEntropy } from '../train/loss.ts'
 import { gradientsOf, logitsOf } from '../train/step.ts'
@@ -23,6 +24,71 @@ export interface Difference {
   readonly relative: number
   readonly tolerance: number
 }
+
+/**
+ * The differences of one way to compute.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface Comparison {
+  readonly variant: string
+  readonly differences: ReadonlyArray<Difference>
+}
+
+/**
+ * The differences of each way that this runtime has to compute: in each build of the kernels, and with all convolutions
+ * in the frequency domain, where shapes as small as those of a golden file do not go by themselves.
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const compareEveryVariant = async (file: Weights.Weights): Promise<ReadonlyArray<Comparison>> => {
+  const comparisons: Array<Comparison> = []
+  for (const variant of variants()) {
+    const differences = await inVariant(variant)(() => compareWithGolden(file))
+    comparisons.push({ variant: variant.name, differences })
+  }
+  return comparisons
+}
+
+/**
+ * A table of comparisons: one line for each way to compute, with the difference that is nearest to its tolerance or
+ * farthest beyond it, after those of its groups.
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const table = (comparisons: ReadonlyArray<Comparison>): ReadonlyArray<string> => [
+  row('kernels', 'group', 'absolute', 'relative', 'tolerance'),
+  ...comparisons.flatMap(({ variant, differences }) =>
+    [...differences, ...worst(differences)].map(({ group, absolute, relative, tolerance }) =>
+      row(variant, group, absolute.toExponential(3), relative.toExponential(3), tolerance.toExponential(0)),
+    ),
+  ),
+]
+
+/**
+ * Whether a difference is within its tolerance. One that is no number is not.
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const agrees = ({ relative, tolerance }: Difference): boolean => relative <= tolerance
+
+const widths = [21, 24, 9, 9, 9]
+
+const row = (...cells: ReadonlyArray<string>): string =>
+  cells
+    .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+    .join(' | ')
+    .trimEnd()
+
+const worst = (differences: ReadonlyArray<Difference>): ReadonlyArray<Difference> =>
+  [...differences]
+    .sort((one, other) => other.relative / other.tolerance - one.relative / one.tolerance)
+    .slice(0, 1)
+    .map((difference) => ({ ...difference, group: 'largest' }))
 
 /**
  * Compute every group of a golden file anew and compare. All sizes come from the file. Throws when the file lacks a

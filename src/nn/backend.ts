@@ -10,7 +10,7 @@ import { convolutionKernels, fusedConvolution } from './convolutionKernels.ts'
 import { elementKernels } from './elementKernels.ts'
 import { wasmFusedKernels } from './fusedKernels.ts'
 import { gradientKernels } from './gradientKernels.ts'
-import { attach, attached, kernelsOf, replaceKernel } from './heap.ts'
+import { attach, attached, kernelsOf, memoryOf, replaceKernel } from './heap.ts'
 import { poolingKernels } from './poolingKernels.ts'
 import { shapeKernels } from './shapeKernels.ts'
 import { shareMemory } from './sharedBackend.ts'
@@ -104,11 +104,4 @@ const registerKernels = (): void => {
     ...poolingKernels(),
   ])
     replaceKernel(kernel)
-}
-
-const memoryOf = (backend: BackendWasm): WebAssembly.Memory => {
-  const { asm } = backend.wasm as unknown as { readonly asm: Readonly<Record<string, unknown>> }
-  const memory = Object.values(asm).find((exported) => exported instanceof WebAssembly.Memory)
-  if (memory === undefined) throw new Error('this version of the WASM backend does not show its memory')
-  return memory
 }

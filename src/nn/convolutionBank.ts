@@ -23,6 +23,22 @@ registerGradient({
   },
 })
 
+let always = false
+
+/**
+ * Compute every bank of `use` in frequency, whether it pays or not: for checks, whose shapes are small.
+ *
+ * @internal
+ */
+export const allInFrequency = <A>(use: () => A): A => {
+  always = true
+  try {
+    return use()
+  } finally {
+    always = false
+  }
+}
+
 /**
  * Convolve `x`, [..., steps, channels], with several filters [taps, channels, outputs], each with stride 1 and
  * zero-padded to as many steps. The outputs of all filters follow one another as channels: what `conv1d` of each with
@@ -52,7 +68,7 @@ export const convolutionBank = <T extends Tensor3D | Tensor4D>(x: T, filters: Re
       `convolutionBank: filters of ${channels} channels expected, got ${wrong?.shape[1] ?? 'no filter'}`,
     )
   const bank = bankOf(x, filters)
-  if (paysInFrequency(bank)) return run<T>(ConvolutionBank, [x, ...filters])
+  if (always || paysInFrequency(bank)) return run<T>(ConvolutionBank, [x, ...filters])
   const image = reshape(x, [bank.batch, 1, bank.steps, bank.inChannels]) as Tensor4D
   const outputs = filters.map((filter) => conv2d(image, reshape(filter, [1, ...filter.shape]) as Tensor4D, 1, 'same'))
   const joined = outputs.length === 1 ? (outputs[0] as Tensor4D) : concat(outputs, 3)

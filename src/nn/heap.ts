@@ -28,6 +28,14 @@ export const kernelsOf = (backend: BackendWasm): Kernels => {
   return kernels
 }
 
+/** The memory of `backend`, tensors and all. */
+export const memoryOf = (backend: BackendWasm): WebAssembly.Memory => {
+  const { asm } = backend.wasm as unknown as { readonly asm: Readonly<Record<string, unknown>> }
+  const memory = Object.values(asm).find((exported) => exported instanceof WebAssembly.Memory)
+  if (memory === undefined) throw new Error('this version of the WASM backend does not show its memory')
+  return memory
+}
+
 /** Where a tensor starts. It stays there until disposed, though the memory around it may grow. */
 export const address = (backend: BackendWasm, tensor: TensorInfo): Address =>
   backend.dataIdMap.get(tensor.dataId).memoryOffset >>> 0
