@@ -19,6 +19,8 @@ import { evaluateFile, train } from './train.ts'
 import { listTransforms, preview } from './transforms.ts'
 
 const main = async (): Promise<number> => {
+  // Whoever reads may have read enough, as `head` does.
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1))
   const terminal = processTerminal(process.stdout, process.stderr)
   const request = parseArguments(process.argv.slice(2), version())
   if (E.isLeft(request)) {

@@ -2,7 +2,7 @@
 
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
-import { backend as currentBackend, env, findBackend, ready, setBackend } from '@tensorflow/tfjs-core'
+import { backend as currentBackend, engine, env, ready, setBackend } from '@tensorflow/tfjs-core'
 import { type Build, load } from '../kernels/load.ts'
 import { cores, sharesMemory } from '../kernels/threads/host.ts'
 import { wasmBankKernels } from './bankKernels.ts'
@@ -73,7 +73,8 @@ export const wasmBackend = async ({
 }: WasmOptions = {}): Promise<WasmBackend> => {
   if (!Number.isSafeInteger(threads) || threads < 1)
     throw new RangeError(`wasmBackend: threads must be a positive integer, got ${threads}`)
-  if (!findBackend('wasm')) {
+  // `findBackend` would start it.
+  if (!('wasm' in engine().registry)) {
     // tfjs's own threads stay off: minified pages hang at their start, and they take half of the cores at most.
     env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
     if (wasmPaths !== undefined) setWasmPaths(wasmPaths)

@@ -72,6 +72,31 @@ describe('arguments that make sense become a request', () => {
     expect(parse('golden a.safetensors')).toEqual(E.right({ _tag: 'Golden', file: 'a.safetensors' }))
   })
 
+  test('transforms and preview are requests, too', () => {
+    expect(parse('transforms --json')).toEqual(E.right({ _tag: 'Transforms', json: true }))
+    const line = 'preview NATOPS --transform crop --strength 0.2 --index 3 --seed 7 --data-dir data --out a.svg'
+    expect(parse(line)).toEqual(
+      E.right({
+        _tag: 'Preview',
+        options: {
+          dataset: 'NATOPS',
+          transform: 'crop',
+          strength: 0.2,
+          index: 3,
+          seed: 7,
+          dataDir: 'data',
+          out: 'a.svg',
+        },
+      }),
+    )
+    expect(parse('preview NATOPS --transform crop --out a.svg')).toMatchObject({
+      right: { options: { strength: undefined, index: 0, seed: 42, dataDir: undefined } },
+    })
+    expect(parse('preview NATOPS --transform crop --strength -1 --out a.svg')).toMatchObject({
+      left: expect.stringContaining('Expected a number from 0.') as string,
+    })
+  })
+
   test('help and version are shown', () => {
     expect(parse('--version')).toEqual(E.right({ _tag: 'Shown', text: '1.2.3' }))
     expect(parse('train --help')).toMatchObject({
