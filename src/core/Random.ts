@@ -5,6 +5,8 @@ import type { State } from 'fp-ts/lib/State.js'
 import { checkPositive } from './count.ts'
 import { type Seed, scramble } from './Seed.ts'
 
+export { roughNormals } from './roughNormals.ts'
+
 // -------------------------------------------------------------------------------------
 // model
 // -------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
  * Noise on each value.
  */
 import type { Series } from '../core/Example.ts'
-import { normals } from '../core/Random.ts'
+import { roughNormals } from '../core/Random.ts'
 import { type Transform, identity } from '../core/Transform.ts'
 import { checkStrength } from './strength.ts'
 
@@ -27,7 +27,7 @@ export const jitter = ({ strength = 0.03 }: { readonly strength?: number } = {})
   checkStrength('jitter', strength)
   if (strength === 0) return identity
   return (series) => (rng) => {
-    const [values, next] = normals(series.values.length)(rng)
+    const [values, next] = roughNormals(series.values.length)(rng)
     for (let i = 0; i < values.length; i++) values[i] = (series.values[i] as number) + strength * (values[i] as number)
     return [{ ...series, values }, next]
   }

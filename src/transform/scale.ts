@@ -2,7 +2,7 @@
  * Another size for each variable.
  */
 import type { Series } from '../core/Example.ts'
-import { normals } from '../core/Random.ts'
+import { roughNormals } from '../core/Random.ts'
 import { type Transform, identity } from '../core/Transform.ts'
 import { checkStrength } from './strength.ts'
 
@@ -27,7 +27,7 @@ export const scale = ({ strength = 0.1 }: { readonly strength?: number } = {}): 
   checkStrength('scale', strength)
   if (strength === 0) return identity
   return (series) => (rng) => {
-    const [draws, next] = normals(series.variables)(rng)
+    const [draws, next] = roughNormals(series.variables)(rng)
     const values = new Float32Array(series.values.length)
     for (let variable = 0, i = 0; variable < series.variables; variable++) {
       const factor = 1 + strength * (draws[variable] as number)

@@ -2,7 +2,7 @@
  * Smooth random curves over the steps, as factors of the values or as the speed of time.
  */
 import type { Series } from '../core/Example.ts'
-import { normals } from '../core/Random.ts'
+import { roughNormals } from '../core/Random.ts'
 import { type Transform, identity } from '../core/Transform.ts'
 import { interpolate } from './interpolate.ts'
 import { checkStrength } from './strength.ts'
@@ -35,10 +35,12 @@ export const magnitudeWarp = ({
   if (strength === 0) return identity
   return (series) => (rng) => {
     const { variables, steps } = series
-    const [draws, next] = normals(variables * knots)(rng)
+    const [draws, next] = roughNormals(variables * knots)(rng)
     const values = new Float32Array(series.values.length)
+    const curve = spline(knots, steps)
+    const factors = new Float64Array(steps)
     for (let variable = 0, i = 0; variable < variables; variable++) {
-      const factors = curve(draws.subarray(variable * knots, (variable + 1) * knots), steps)
+      curve(draws, variable * knots, factors)
       for (let step = 0; step < steps; step++, i++)
         values[i] = (1 + strength * (factors[step] as number)) * (series.values[i] as number)
     }
@@ -73,8 +75,9 @@ export const timeWarp = ({
   if (strength === 0) return identity
   return (series) => (rng) => {
     const { variables, steps } = series
-    const [draws, next] = normals(knots)(rng)
-    const speeds = curve(draws, steps)
+    const [draws, next] = roughNormals(knots)(rng)
+    const speeds = new Float64Array(steps)
+    spline(knots, steps)(draws, 0, speeds)
     const positions = new Float64Array(steps)
     // From one step to the next, time runs at the mean of their speeds.
     for (let step = 1; step < steps; step++) {
@@ -94,19 +97,39 @@ const checkKnots = (operator: string, knots: number): void => {
     throw new RangeError(`${operator}: knots must be a whole number from 2, got ${knots}`)
 }
 
-// The Catmull-Rom spline through evenly spaced knots, the first at the first step and the last at the last.
-const curve = (knots: Float32Array, steps: number): Float64Array => {
-  const last = knots.length - 1
-  const points = new Float64Array(steps)
+// The Catmull-Rom spline through evenly spaced knots, the first at the first step and the last at the last: at each step
+// a sum of four neighbouring knots, whose shares depend on the step alone. Beyond the ends, knots go on in a line.
+const spline = (knots: number, steps: number): ((draws: Float32Array, first: number, points: Float64Array) => void) => {
+  const last = knots - 1
+  const lefts = new Uint32Array(steps)
+  const shares = new Float64Array(4 * steps)
   for (let step = 0; step < steps; step++) {
     const position = steps === 1 ? 0 : (step * last) / (steps - 1)
     const left = Math.min(Math.floor(position), last - 1)
     const t = position - left
-    const b = knots[left] as number
-    const c = knots[left + 1] as number
-    const a = left === 0 ? 2 * b - c : (knots[left - 1] as number)
-    const d = left + 1 === last ? 2 * c - b : (knots[left + 2] as number)
-    points[step] = b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
+    const [a, d] = [0.5 * t * (t * (2 - t) - 1), 0.5 * t * t * (t - 1)]
+    const [b, c] = [1 + 0.5 * t * t * (3 * t - 5), 0.5 * t * (1 + t * (4 - 3 * t))]
+    lefts[step] = left
+    const [before, after] = [left === 0, left + 1 === last]
+    shares.set(
+      [
+        before ? 0 : a,
+        b + (before ? 2 * a : 0) - (after ? d : 0),
+        c - (before ? a : 0) + (after ? 2 * d : 0),
+        after ? 0 : d,
+      ],
+      4 * step,
+    )
   }
-  return points
+  return (draws, first, points) => {
+    const end = first + last
+    for (let step = 0; step < steps; step++) {
+      const left = first + (lefts[step] as number)
+      points[step] =
+        (shares[4 * step] as number) * (draws[Math.max(first, left - 1)] as number) +
+        (shares[4 * step + 1] as number) * (draws[left] as number) +
+        (shares[4 * step + 2] as number) * (draws[left + 1] as number) +
+        (shares[4 * step + 3] as number) * (draws[Math.min(end, left + 2)] as number)
+    }
+  }
 }

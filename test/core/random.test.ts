@@ -157,6 +157,49 @@ describe('normal', () => {
   })
 })
 
+describe('rough normals', () => {
+  lawful(
+    'two draws use up one, and a longer array begins as a shorter one',
+    fc.tuple(seeds, fc.nat(20)),
+    ([seed, count]) => {
+      const rng = Random.fromSeed(seed)
+      const [some, after] = Random.roughNormals(count)(rng)
+      expect(some).toHaveLength(count)
+      expect(after.drawn).toBe(Math.ceil(count / 2))
+      expect(equal(Random.roughNormals(count + 3)(rng)[0].slice(0, count), some)).toBe(true)
+    },
+  )
+  test('are 65 536 quantiles of the normal distribution, as many below as above', () => {
+    const values = Random.run(Seed.make(42))(Random.roughNormals(1_200_000))
+    const distinct = [...new Set(values)].sort((one, other) => one - other)
+    expect(distinct).toHaveLength(65_536)
+    expect(distinct.every((value, i) => value === -(distinct.at(-1 - i) ?? Number.NaN))).toBe(true)
+    // 0.975, 0.9 and 0.75 of all are below these.
+    for (const [share, quantile] of [
+      [0.975, 1.959964],
+      [0.9, 1.281552],
+      [0.75, 0.67449],
+    ] as const)
+      expect(Math.abs((distinct[Math.round(share * 65_536)] ?? 0) - quantile)).toBeLessThan(3e-4)
+    expect(distinct.at(-1)).toBeCloseTo(4.3249, 3)
+  })
+  test('the first four moments are those of the normal distribution', () => {
+    const values = Random.run(Seed.make(42))(Random.roughNormals(100_000))
+    const error = 4 / Math.sqrt(values.length)
+    expect(Math.abs(mean(values))).toBeLessThan(error)
+    expect(Math.abs(moment(values, 2) - 1)).toBeLessThan(error * Math.sqrt(2))
+    expect(Math.abs(moment(values, 3))).toBeLessThan(error * Math.sqrt(15))
+    expect(Math.abs(moment(values, 4) - 3)).toBeLessThan(error * Math.sqrt(96))
+  })
+  test('a draw is correlated neither with the next one nor with the one after', () => {
+    const values = Random.run(Seed.make(42))(Random.roughNormals(100_000))
+    for (const lag of [1, 2]) {
+      const products = Array.from({ length: values.length - lag }, (_, i) => (values[i] ?? 0) * (values[i + lag] ?? 0))
+      expect(Math.abs(mean(products))).toBeLessThan(4 / Math.sqrt(values.length))
+    }
+  })
+})
+
 describe('permutation', () => {
   lawful('every number below the count, once', fc.tuple(seeds, fc.nat(100)), ([seed, count]) => {
     const order = Random.run(seed)(Random.permutation(count))
