@@ -90,7 +90,8 @@ export const zipWith = (
 export const get =
   (weights: Weights) =>
   (name: string): Weight => {
-    const weight = weights[name]
+    // Of its own: every object has a `constructor`.
+    const weight = Object.hasOwn(weights, name) ? weights[name] : undefined
     if (weight === undefined) throw new RangeError(`Weights: no parameter "${name}"`)
     return weight
   }

@@ -24,6 +24,30 @@ lawful('vocabularies are the same class by class', fc.tuple(vocabularies, vocabu
   expect(Example.sameVocabulary([...one, 'more'], one)).toBe(false)
 })
 
+const shares = fc.array(fc.constantFrom<number>(0, 0.25, 0.5, 1), { minLength: 1, maxLength: 6 })
+
+lawful('the hardened class is the most likely one, the lowest id of equals', shares, (values) => {
+  const vocabulary = values.map(String)
+  const hard = Example.harden(Example.probabilities(vocabulary)(Float32Array.from(values)))
+  expect(hard).toEqual({ _tag: 'Class', id: values.indexOf(Math.max(...values)), vocabulary })
+})
+
+lawful('probabilities of which one is NaN harden to nothing', fc.tuple(shares, fc.nat(5)), ([values, at]) => {
+  const spoiled = values.map((share, id) => (id === at % values.length ? NaN : share))
+  const target = Example.probabilities(spoiled.map(String))(Float32Array.from(spoiled))
+  expect(Example.harden(target)).toBe(Example.unlabeled)
+})
+
+test('probabilities of no classes harden to nothing, and what is not soft stays as it is', () => {
+  expect(Example.harden(Example.probabilities([])(new Float32Array()))).toBe(Example.unlabeled)
+  const others: ReadonlyArray<Example.Target> = [
+    { _tag: 'Class', id: 1, vocabulary: ['a', 'b'] },
+    { _tag: 'Value', value: NaN },
+    Example.unlabeled,
+  ]
+  for (const target of others) expect(Example.harden(target)).toBe(target)
+})
+
 test('a function of series leaves the id and the target, and what is unlabeled keeps its series', () => {
   const series = Example.series(1, 2, Float32Array.of(1, 2))
   const target: Example.Target = { _tag: 'Class', id: 0, vocabulary: ['a'] }

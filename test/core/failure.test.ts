@@ -42,6 +42,47 @@ lawful(
   },
 )
 
+const said: ReadonlyArray<readonly [string, Failure.Failure]> = [
+  ['a.ts:3: expected a number, found "x"', Failure.cannotParse('a.ts', 3, 'a number', 'x')],
+  [
+    'unknown label "up": expected one of left, right',
+    { _tag: 'UnknownLabel', label: 'up', vocabulary: ['left', 'right'] },
+  ],
+  ['variables: expected 24, found 3', Failure.mismatch('variables', '24', '3')],
+  ['3 pseudo-labeled rows are also validation rows (a, b, c)', { _tag: 'Overlap', ids: ['a', 'b', 'c'] }],
+  ['4 pseudo-labeled rows are also validation rows (a, b, c, …)', { _tag: 'Overlap', ids: ['a', 'b', 'c', 'd'] }],
+  ['the labeled dataset is empty', Failure.empty('the labeled dataset')],
+  ['dataset "X" not found: did you mean Y?', Failure.notFound('dataset "X"', 'did you mean Y?')],
+  ['a.zip: no network', Failure.unavailable('a.zip', 'no network')],
+  ['training diverged: the loss is NaN at step 7; try a lower learning rate', { _tag: 'Diverged', step: 7, loss: NaN }],
+  ['stopped at step 7', { _tag: 'Aborted', step: 7 }],
+]
+
+describe('a failure says what failed, where, and what was expected', () => {
+  test.each(said)('%s', (sentence, failure) => {
+    expect(Failure.show(failure)).toBe(sentence)
+  })
+})
+
+const breaks = fc.constantFrom('\n', '\r\n', ' \n', '\n\t ', '\u2028', ' \u2029 \n')
+const word = fc.stringMatching(/^[a-z:"]+$/)
+
+lawful(
+  'a break with the space around it is shown as one space, and nothing else is lost',
+  fc.tuple(word, fc.array(fc.tuple(breaks, word), { maxLength: 5 })),
+  ([first, others]) => {
+    const broken = first + others.flat().join('')
+    const words = [first, ...others.map(([, word]) => word)]
+    expect(Failure.show(Failure.empty(broken))).toBe(`${words.join(' ')} is empty`)
+  },
+)
+
+lawful('at most 60 characters of what was found are kept', fc.string({ minLength: 50, maxLength: 70 }), (found) => {
+  const failure = Failure.cannotParse('a.ts', 1, 'a number', found)
+  const kept = found.length <= 60 ? found : `${found.slice(0, 57)}...`
+  expect(failure).toMatchObject({ found: kept })
+})
+
 test('what was found is quoted, and cut where it is long', () => {
   const shown = Failure.show(Failure.cannotParse('a.ts', 3, 'a number', 'x'.repeat(1000)))
   expect(shown).toBe(`a.ts:3: expected a number, found "${'x'.repeat(57)}..."`)
