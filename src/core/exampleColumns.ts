@@ -7,9 +7,10 @@ import { type Example, type Target, unlabeled } from './Example.ts'
 
 const layout = 'millrace/Example'
 
-// Whatever is picked of them keeps what else they have.
+// Whatever is picked of them keeps what else they have: what columns cannot hold.
 interface ExampleColumns extends Columns<Example> {
   readonly ids: ReadonlyArray<string>
+  readonly targets: Targets
 }
 
 /**
@@ -22,16 +23,16 @@ export const columnsOf = (
   examples: ReadonlyArray<Example>,
   { variables, steps, x, targets }: Pick<Batch, 'variables' | 'steps' | 'x' | 'targets'>,
 ): ExampleColumns => {
-  const target = targetColumn(examples, targets)
   const ids = examples.map(({ id }) => id)
   return {
     layout,
     ids,
+    targets,
     rows: examples.length,
     columns: {
       x: { values: x, shape: [variables, steps] },
       row: { values: Uint32Array.from(examples, (_, row) => row), shape: [] },
-      ...(target === undefined ? {} : { target }),
+      ...(targets._tag === 'Unlabeled' ? {} : { target: targetColumn(examples, targets) }),
     },
     read: (columns, row): Example => {
       // Whatever was picked of these columns, or changed, has their names.
@@ -55,18 +56,19 @@ export const columnsOf = (
 export const sideBySide = (
   block: Columns<Example>,
 ): Pick<Batch, 'variables' | 'steps' | 'x' | 'targets' | 'ids'> | undefined => {
-  const { x, row, target } = block.columns
-  if (block.layout !== layout || x === undefined || !(x.values instanceof Float32Array)) return undefined
-  // One row tells what columns cannot hold: the kind of the targets, and what their classes are called.
-  const targets = targetsOf(block.read(block.columns, 0).target, target)
+  if (block.layout !== layout) return undefined
+  const { columns, ids, targets } = block as ExampleColumns
+  const [x, place] = [columns['x'] as Column, columns['row'] as Column]
+  const gathered = targetsOf(targets, columns['target'])
   const [variables = 0, steps = 0] = x.shape
-  const { ids } = block as ExampleColumns
-  return targets === undefined || row === undefined
-    ? undefined
-    : { variables, steps, x: x.values, targets, ids: Array.from(row.values, (place) => ids[place] as string) }
+  return gathered !== undefined && x.values instanceof Float32Array
+    ? { variables, steps, x: x.values, targets: gathered, ids: Array.from(place.values, (row) => ids[row] as string) }
+    : undefined
 }
 
-const targetColumn = (examples: ReadonlyArray<Example>, targets: Targets): Column | undefined => {
+type Labels = Exclude<Targets, { readonly _tag: 'Unlabeled' }>
+
+const targetColumn = (examples: ReadonlyArray<Example>, targets: Labels): Column => {
   switch (targets._tag) {
     case 'Classes':
       return { values: targets.ids, shape: [] }
@@ -78,14 +80,12 @@ const targetColumn = (examples: ReadonlyArray<Example>, targets: Targets): Colum
         values: Float64Array.from(examples, ({ target }) => (target._tag === 'Value' ? target.value : NaN)),
         shape: [],
       }
-    case 'Unlabeled':
-      return undefined
   }
 }
 
 const targetAt = (targets: Targets, column: Column | undefined, row: number): Target => {
-  if (targets._tag === 'Unlabeled' || column === undefined) return unlabeled
-  const { values } = column
+  if (targets._tag === 'Unlabeled') return unlabeled
+  const { values } = column as Column
   switch (targets._tag) {
     case 'Classes':
       return { _tag: 'Class', id: values[row] as number, vocabulary: targets.vocabulary }
@@ -99,13 +99,15 @@ const targetAt = (targets: Targets, column: Column | undefined, row: number): Ta
   }
 }
 
-const targetsOf = (first: Target, column: Column | undefined): Targets | undefined => {
-  if (first._tag === 'Unlabeled') return first
-  const values = column?.values
-  if (first._tag === 'Class' && values instanceof Int32Array)
-    return { _tag: 'Classes', ids: values, vocabulary: first.vocabulary }
-  if (first._tag === 'Value' && values !== undefined) return { _tag: 'Values', values: Float32Array.from(values) }
-  if (first._tag === 'Probabilities' && values instanceof Float32Array)
-    return { _tag: 'Probabilities', values, vocabulary: first.vocabulary }
-  return undefined
+const targetsOf = (targets: Targets, column: Column | undefined): Targets | undefined => {
+  if (targets._tag === 'Unlabeled') return targets
+  const { values } = column as Column
+  switch (targets._tag) {
+    case 'Classes':
+      return values instanceof Int32Array ? { ...targets, ids: values } : undefined
+    case 'Values':
+      return { ...targets, values: Float32Array.from(values) }
+    case 'Probabilities':
+      return values instanceof Float32Array ? { ...targets, values } : undefined
+  }
 }
