@@ -137,7 +137,8 @@ export const normals =
       const radius = Math.sqrt(-2 * Math.log(1 - draw(seed, drawn + i)))
       const angle = 2 * Math.PI * draw(seed, drawn + i + 1)
       draws[i] = radius * Math.cos(angle)
-      if (i + 1 < count) draws[i + 1] = radius * Math.sin(angle)
+      // Past the end of an odd count, which a typed array ignores.
+      draws[i + 1] = radius * Math.sin(angle)
     }
     return [draws, advance(rng, count + (count % 2))]
   }

@@ -44,6 +44,12 @@ lawful('two results take one pass', lists, (list) => {
   expect(asked).toBe(list.length)
 })
 
+lawful('a result that no element changes has null to remember, which is JSON', lists, (list) => {
+  const { init, step, done } = Fold.of('same')
+  const state = list.reduce(step, init())
+  expect([state, done(state)]).toEqual([null, 'same'])
+})
+
 describe('folds apply', () => {
   const results =
     <S, R>(fold: Fold.Fold<S, number, R>) =>

@@ -118,6 +118,11 @@ describe('bernoulli', () => {
     expect(Random.run(seed)(Random.bernoulli(0))).toBe(false)
     expect(Random.run(seed)(Random.bernoulli(1))).toBe(true)
   })
+  lawful('at a draw of the same seed not yet, above it always', seeds, (seed) => {
+    const u = Random.run(seed)(Random.uniform(0, 1))
+    expect(Random.run(seed)(Random.bernoulli(u))).toBe(false)
+    expect(Random.run(seed)(Random.bernoulli(u + 2 ** -32))).toBe(true)
+  })
   test('at 0.3, some 3 of 10', () => {
     const happened = Random.run(Seed.make(42))(repeat(10_000, Random.bernoulli(0.3))).filter(Boolean).length
     expect(Math.abs(happened - 3000)).toBeLessThan(4 * Math.sqrt(10_000 * 0.3 * 0.7))

@@ -110,6 +110,14 @@ describe('rights and lefts', () => {
   })
 })
 
+test('the successes and the failures have other shapes than their stream, and of nothing there are none', () => {
+  const [one, two, none] = [streamOf([E.right(1)]), streamOf([E.right(1), E.right(2)]), streamOf([])]
+  const rights = StreamEither.rights<string>()
+  const streams = [one, two, rights(one), rights(two), StreamEither.lefts(one), StreamEither.lefts(two)]
+  expect(new Set(streams.map(({ shape }) => shape)).size).toBe(streams.length)
+  expect([rights(none), rights(one), StreamEither.lefts(none)].map(({ length }) => length)).toEqual([0, undefined, 0])
+})
+
 describe('failFast', () => {
   const all: Fold.Fold<ReadonlyArray<number>, number, ReadonlyArray<number>> = {
     init: () => [],
