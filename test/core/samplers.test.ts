@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import * as Dataset from '../../src/core/Dataset.ts'
 import { seeds } from '../../src/core/laws/index.ts'
 import * as laws from '../../src/core/laws/index.ts'
+import * as Random from '../../src/core/Random.ts'
 import * as Sampler from '../../src/core/Sampler.ts'
 import { permute } from '../../src/core/sampler/permute.ts'
 import * as Seed from '../../src/core/Seed.ts'
@@ -156,7 +157,12 @@ describe('weighted', () => {
     (seed: Seed.Seed): Sampler.Sampler =>
     (count) =>
       Sampler.weighted({ weights: weights(count), replacement: false })(seed)(count)
+  const ofThirty =
+    (seed: Seed.Seed): Sampler.Sampler =>
+    (count) =>
+      Sampler.weighted({ weights: weights(count), length: 30 })(seed)(count)
   testAll(laws.sampler(weighted, { ...runs(), permutation: false }))
+  testAll(laws.sampler(ofThirty, { ...runs(), permutation: false, length: (count) => (count === 0 ? 0 : 30) }))
   testAll(laws.sampler(once, runs()))
 
   const zeros = fc
@@ -202,9 +208,21 @@ describe('weighted', () => {
     )
     expect(surprise(orders.values(), (index) => [...expected.values()][index] ?? 0)).toBeLessThan(4)
   })
+  test('what weighs nothing is not drawn even where its draw is the least there is', () => {
+    // Found by undoing the scrambling, for a first draw of 0 in epoch 0: the logarithm of 1 - 0 is no time to wait.
+    const seed: Seed.Seed = { high: 162826385, low: 711977787 }
+    expect(pipe(Random.uniform(0, 1), Random.run(Seed.child(0)(seed)))).toBe(0)
+    const sampler = Sampler.weighted({ weights: [0, 1, 1], length: 2, replacement: false })
+    expect(sorted(indicesOf(sampler(seed)(3)(0)))).toEqual([1, 2])
+  })
   test('what cannot be drawn from is refused, naming the function', () => {
-    for (const weights of [[-1, 2], [NaN], [Infinity], [0, 0]])
-      expect(() => Sampler.weighted({ weights })).toThrow(/^Sampler\.weighted: weights .* got /)
+    for (const weights of [[-1, 2], [1, NaN], [Infinity]])
+      expect(() => Sampler.weighted({ weights })).toThrow(/^Sampler\.weighted: weights must be numbers from 0, got /)
+    for (const weights of [
+      [0, 0],
+      [1e308, 1e308],
+    ])
+      expect(() => Sampler.weighted({ weights })).toThrow(/^Sampler\.weighted: weights must have a finite sum .* got /)
     expect(() => Sampler.weighted({ weights: [1], length: 0.5 })).toThrow(/^Sampler\.weighted: length .* got 0\.5/)
     expect(() => Sampler.weighted({ weights: [0, 1], replacement: false })).toThrow(/at most 1 draws .* got 2/)
     expect(() => Sampler.weighted({ weights: [1] })(Seed.make(1))(2)).toThrow(/^Sampler\.weighted: 1 elements .* got 2/)
@@ -258,4 +276,24 @@ describe('truncated and repeated', () => {
     expect(() => Sampler.truncated(length)).toThrow(/^Sampler\.truncated: length .* got /)
     expect(() => Sampler.repeated(length)).toThrow(/^Sampler\.repeated: times .* got /)
   })
+})
+
+test('the orders of seed 42 are those of every release', () => {
+  const order = (sampler: (seed: Seed.Seed) => Sampler.Sampler, count: number): string =>
+    indicesOf(sampler(Seed.make(42))(count)(3)).join(' ')
+  expect({
+    shuffled: order(Sampler.shuffled, 10),
+    permuted: order(Sampler.permuted, 70),
+    balanced: order(Sampler.balanced({ labels: [...'aabbbcaaaa'] }), 10),
+    weighted: order(Sampler.weighted({ weights: [1, 2, 3, 4], length: 16 }), 4),
+    urn: order(Sampler.weighted({ weights: [1, 2, 3, 4, 5, 6], replacement: false }), 6),
+  }).toMatchInlineSnapshot(`
+    {
+      "balanced": "7 4 5 0 2 5 4 9 5 2",
+      "permuted": "64 23 0 38 18 1 42 48 68 3 13 66 32 53 55 35 2 52 22 61 50 67 9 26 54 65 58 59 19 47 20 41 60 11 7 10 33 4 29 45 16 63 25 15 34 5 37 46 56 12 27 21 36 44 49 28 31 14 69 57 24 39 8 62 17 6 30 51 43 40",
+      "shuffled": "5 6 0 4 3 9 1 2 8 7",
+      "urn": "3 2 4 5 0 1",
+      "weighted": "2 1 1 3 2 1 3 1 3 2 3 1 3 3 3 1",
+    }
+  `)
 })

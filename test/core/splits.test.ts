@@ -225,3 +225,29 @@ test('all elements of a fold come from the dataset, by way of its columns', () =
   const [fold] = pipe(dataset, Dataset.kFold({ count: 2 })(Seed.make(42)))
   expect(fold?.train.gather).toBeDefined()
 })
+
+test('the parts of seed 42 are those of every release', () => {
+  const dataset = Dataset.make(20, (place): Row => ({ place, label: 'aaaaaabbbcddddeeeffg'.charAt(place) }))
+  const [fractions, seed] = [[0.5, 0.3, 0.2], Seed.make(42)]
+  const places = (parts: ReadonlyArray<Dataset.Dataset<Row>>): string =>
+    parts.map((part) => placesOf(part).join(' ')).join(' | ')
+  const held = (folds: Dataset.Folds<Row>): string =>
+    places(Dataset.kFold(folds)(seed)(dataset).map(({ validation }) => validation))
+  expect({
+    split: places(Dataset.split(fractions)(seed)(dataset)),
+    stratified: places(Dataset.stratifiedSplit({ fractions, by: labelOf })(seed)(dataset)),
+    grouped: places(Dataset.groupSplit({ fractions, group: labelOf })(seed)(dataset)),
+    folds: held({ count: 3 }),
+    stratifiedFolds: held({ count: 3, stratify: labelOf }),
+    groupedFolds: held({ count: 3, group: labelOf }),
+  }).toMatchInlineSnapshot(`
+    {
+      "folds": "0 2 5 7 11 15 16 | 1 4 6 13 14 18 19 | 3 8 9 10 12 17",
+      "grouped": "0 1 2 3 4 5 9 14 15 16 | 10 11 12 13 17 18 | 6 7 8 19",
+      "groupedFolds": "0 1 2 3 4 5 9 | 10 11 12 13 17 18 19 | 6 7 8 14 15 16",
+      "split": "0 2 5 6 7 11 15 16 18 19 | 1 4 10 12 13 14 | 3 8 9 17",
+      "stratified": "2 3 4 7 9 10 11 14 15 18 | 0 1 8 12 16 19 | 5 6 13 17",
+      "stratifiedFolds": "2 4 7 9 11 14 18 | 1 3 8 10 12 15 19 | 0 5 6 13 16 17",
+    }
+  `)
+})
