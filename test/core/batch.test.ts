@@ -122,9 +122,9 @@ describe('targetShape', () => {
 })
 
 describe('what does not go together throws, naming the function', () => {
-  const row = (target: Example.Target, steps = 1): Example.Example => ({
+  const row = (target: Example.Target, steps = 1, variables = 1): Example.Example => ({
     id: 'x',
-    series: Example.series(1, steps, new Float32Array(steps)),
+    series: Example.series(variables, steps, new Float32Array(variables * steps)),
     target,
   })
   const one: Example.Target = { _tag: 'Class', id: 0, vocabulary }
@@ -135,6 +135,7 @@ describe('what does not go together throws, naming the function', () => {
   test.each<readonly [string, ReadonlyArray<Example.Example>]>([
     ['no examples', []],
     ['lengths', [row(one), row(one, 2)]],
+    ['variables', [row(one, 2), row(one, 2, 3)]],
     ['orders of classes', [row(one), row(other)]],
     ['orders of classes, one soft', [row(one), row(soft)]],
     ['a class and a number', [row(one), row(number)]],
@@ -147,6 +148,7 @@ describe('what does not go together throws, naming the function', () => {
   })
   test.each([
     ['lengths', row(one), row(one, 2)],
+    ['variables', row(one, 2), row(one, 2, 3)],
     ['orders of classes', row(one), row(other)],
     ['orders of classes, one soft', row(one), row(soft)],
     ['a class and a number', row(one), row(number)],

@@ -65,6 +65,23 @@ describe('pad', () => {
     expect(equal(Batch.withoutPadding(mixed), Batch.append(other, 1)(one))).toBe(true)
     expect(equal(Batch.toExamples(mixed), [...a, ...b].map(Example.withoutTarget))).toBe(true)
   })
+  const sides = fc.tuple(some, some, fc.nat(3))
+  lawful('appending fills in lengths and padding that one side lacks, and drops ids that one lacks', sides, (drawn) => {
+    const [a, b, n] = drawn
+    const plain = Batch.collate(a.map(Example.withoutTarget))
+    const padded = Batch.pad(b.length + 1 + n)(Batch.collatePadded()(b.map(Example.withoutTarget)))
+    const { ids: _, ...nameless } = padded
+    const facts = ({ lengths, padding, ids }: Batch.Batch): unknown => [
+      lengths && [...lengths],
+      padding && [...padding],
+      ids,
+    ]
+    const [whole, marks] = [a.map(() => plain.steps), a.map(() => 0)]
+    const { lengths = [], padding = [] } = padded
+    expect(facts(Batch.append(nameless, 1)(plain))).toEqual([[...whole, ...lengths], [...marks, ...padding], undefined])
+    expect(facts(Batch.append(plain, 1)(nameless))).toEqual([[...lengths, ...whole], [...padding, ...marks], undefined])
+    expect(Object.keys(Batch.append(plain, 1)(plain)).sort()).toEqual(Object.keys(plain).sort())
+  })
   test('sizes that are none, and batches that do not fit, are refused', () => {
     for (const size of [0, 1.5, NaN]) expect(() => Batch.pad(size)).toThrow(/^Batch\.pad: size must be .* got /)
     const one = { id: 'a', series: Example.series(1, 1, Float32Array.of(7)), target: Example.unlabeled }

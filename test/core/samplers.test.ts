@@ -284,7 +284,7 @@ test('the orders of seed 42 are those of every release', () => {
   expect({
     shuffled: order(Sampler.shuffled, 10),
     permuted: order(Sampler.permuted, 70),
-    balanced: order(Sampler.balanced({ labels: [...'aabbbcaaaa'] }), 10),
+    balanced: order(Sampler.balanced({ labels: ['a', 'a', 'b', 'b', 'b', 'c', 'a', 'a', 'a', 'a'] }), 10),
     weighted: order(Sampler.weighted({ weights: [1, 2, 3, 4], length: 16 }), 4),
     urn: order(Sampler.weighted({ weights: [1, 2, 3, 4, 5, 6], replacement: false }), 6),
   }).toMatchInlineSnapshot(`
