@@ -47,14 +47,14 @@ export const balanced = ({
       return (epoch) => {
         // The order that was asked for last is mostly the one that is asked for next.
         const roundOf = lastOf(rounds)
-        const orderOf = members.map(({ orders }) => lastOf(orders))
+        const ordered = members.map(({ all, orders }) => ({ all, orderOf: lastOf(orders) }))
         return Dataset.make(labels.length === 0 ? 0 : length, (index) => {
           const [round, turn] = placeOf(epoch * length + index, classes.length)
           const id = roundOf(round).get(turn)
           // Every turn of a round is the id of a class, and every class has members.
-          const { all } = members[id] as (typeof members)[number]
+          const { all, orderOf } = ordered[id] as (typeof ordered)[number]
           const [pass, place] = placeOf(round, all.length)
-          return all[orderOf[id]?.(pass).get(place) ?? 0] as number
+          return all[orderOf(pass).get(place)] as number
         })
       }
     }
@@ -136,10 +136,10 @@ const urn = (weights: ArrayLike<number>, seed: Seed): Uint32Array => {
   const waits = Float64Array.from(weights, (weight, index) =>
     weight > 0 ? -Math.log(1 - draw(seed, index)) / weight : Infinity,
   )
-  return Uint32Array.from(waits, (_, index) => index).sort((one, other) => {
-    const [first, second] = [waits[one] as number, waits[other] as number]
-    return first === second ? one - other : first - second
-  })
+  // Equal ones stay in order, infinite ones too: their difference, NaN, is none to a sort.
+  return Uint32Array.from(waits, (_, index) => index).sort(
+    (one, other) => (waits[one] as number) - (waits[other] as number),
+  )
 }
 
 const lastOf = <A>(of: (number: number) => A): ((number: number) => A) => {
