@@ -209,11 +209,17 @@ describe('weighted', () => {
     expect(surprise(orders.values(), (index) => [...expected.values()][index] ?? 0)).toBeLessThan(4)
   })
   test('what weighs nothing is not drawn even where its draw is the least there is', () => {
-    // Found by undoing the scrambling, for a first draw of 0 in epoch 0: the logarithm of 1 - 0 is no time to wait.
-    const seed: Seed.Seed = { high: 162826385, low: 711977787 }
-    expect(pipe(Random.uniform(0, 1), Random.run(Seed.child(0)(seed)))).toBe(0)
-    const sampler = Sampler.weighted({ weights: [0, 1, 1], length: 2, replacement: false })
-    expect(sorted(indicesOf(sampler(seed)(3)(0)))).toEqual([1, 2])
+    // Found by undoing the scrambling, for a draw of 0 in epoch 0: the first of one seed, the second of the other.
+    const [first, second]: readonly [Seed.Seed, Seed.Seed] = [
+      { high: 162826385, low: 711977787 },
+      { high: 3341052018, low: 4229739674 },
+    ]
+    const drawsOf = (seed: Seed.Seed): Float64Array => Random.run(Seed.child(0)(seed))(Random.uniforms(2))
+    expect([drawsOf(first)[0], drawsOf(second)[1]]).toEqual([0, 0])
+    const without = Sampler.weighted({ weights: [0, 1, 1], length: 2, replacement: false })
+    expect(sorted(indicesOf(without(first)(3)(0)))).toEqual([1, 2])
+    const within = Sampler.weighted({ weights: [0, 1], length: 1 })
+    expect(indicesOf(within(second)(2)(0))).toEqual([1])
   })
   test('what cannot be drawn from is refused, naming the function', () => {
     for (const weights of [[-1, 2], [1, NaN], [Infinity]])
@@ -271,6 +277,16 @@ describe('truncated and repeated', () => {
     const sampler = Sampler.shuffled(seed)
     const expected = range(times).flatMap((i) => indicesOf(sampler(count)(3 * times + i)))
     expect(indicesOf(pipe(sampler, Sampler.repeated(times))(count)(3))).toEqual(expected)
+  })
+  lawful('read in order, each epoch is asked for once', cases, ([count, times, seed]) => {
+    const asked: Array<number> = []
+    const sampler: Sampler.Sampler = (count) => (epoch) => {
+      asked.push(epoch)
+      return Sampler.shuffled(seed)(count)(epoch)
+    }
+    indicesOf(Sampler.repeated(times)(sampler)(count)(3))
+    // The first epoch tells their length.
+    expect(asked).toEqual([0, ...(count === 0 ? [] : range(times).map((i) => 3 * times + i))])
   })
   test.each([-1, 0.5, NaN, Infinity])('a length of %d is refused', (length) => {
     expect(() => Sampler.truncated(length)).toThrow(/^Sampler\.truncated: length .* got /)

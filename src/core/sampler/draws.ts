@@ -6,7 +6,7 @@ import * as Dataset from '../Dataset.ts'
 import { indicesBy } from '../dataset/apportion.ts'
 import { draw } from '../Random.ts'
 import { type Seed, child } from '../Seed.ts'
-import { type Sampler, placeOf } from './model.ts'
+import { type Sampler, lastOf, placeOf } from './model.ts'
 import { permuted } from './orders.ts'
 
 // -------------------------------------------------------------------------------------
@@ -45,7 +45,6 @@ export const balanced = ({
     return (count) => {
       checkCount('balanced', 'labels', labels.length, count)
       return (epoch) => {
-        // The order that was asked for last is mostly the one that is asked for next.
         const roundOf = lastOf(rounds)
         const ordered = members.map(({ all, orders }) => ({ all, orderOf: lastOf(orders) }))
         return Dataset.make(labels.length === 0 ? 0 : length, (index) => {
@@ -140,14 +139,6 @@ const urn = (weights: ArrayLike<number>, seed: Seed): Uint32Array => {
   return Uint32Array.from(waits, (_, index) => index).sort(
     (one, other) => (waits[one] as number) - (waits[other] as number),
   )
-}
-
-const lastOf = <A>(of: (number: number) => A): ((number: number) => A) => {
-  let last: readonly [number, A] | undefined
-  return (number) => {
-    if (last?.[0] !== number) last = [number, of(number)]
-    return last[1]
-  }
 }
 
 const sumOf = (weights: ArrayLike<number>): number => Array.from(weights).reduce((sum, weight) => sum + weight, 0)

@@ -20,3 +20,16 @@ export const placeOf = (position: number, length: number): readonly [epoch: numb
   const epoch = Math.floor(position / length)
   return [epoch, position - epoch * length]
 }
+
+/**
+ * The same, keeping the last one made: the order that was asked for last is mostly the one that is asked for next.
+ *
+ * @internal
+ */
+export const lastOf = <A>(of: (number: number) => A): ((number: number) => A) => {
+  let last: readonly [number, A] | undefined
+  return (number) => {
+    if (last?.[0] !== number) last = [number, of(number)]
+    return last[1]
+  }
+}

@@ -4,7 +4,7 @@
 import { checkWhole } from '../count.ts'
 import * as Dataset from '../Dataset.ts'
 import { checkShard } from '../dataset/model.ts'
-import { type Sampler, placeOf } from './model.ts'
+import { type Sampler, lastOf, placeOf } from './model.ts'
 
 // -------------------------------------------------------------------------------------
 // combinators
@@ -80,11 +80,10 @@ const regrouped =
     const inner = epochs(0).length
     const length = inner === 0 ? 0 : lengthOf(inner)
     return (epoch) => {
-      let [current, indices]: [number, Dataset.Dataset<number> | undefined] = [-1, undefined]
+      const indicesOf = lastOf(epochs)
       return Dataset.make(length, (index) => {
         const [wanted, place] = placeOf(epoch * length + index, inner)
-        if (indices === undefined || current !== wanted) [current, indices] = [wanted, epochs(wanted)]
-        return indices.get(place)
+        return indicesOf(wanted).get(place)
       })
     }
   }
