@@ -208,6 +208,10 @@ describe('columns', () => {
       ).toBe(true)
     },
   )
+  test('columns that only their own function reads are of no other layout', () => {
+    const dataset = Dataset.fromColumns({ x: { values: Int32Array.of(1), shape: [] } }, ({ x }) => x[0])
+    expect(dataset.gather?.([0]).layout).toBe('columns')
+  })
   test('what is made at the first gather is made once', () => {
     let made = 0
     const dataset = pipe(
@@ -230,5 +234,7 @@ describe('columns', () => {
     expect(() => Dataset.fromColumns({ x: column(5, 2) }, () => 0)).toThrow(/^Dataset\.fromColumns: .* in x, got 5/)
     expect(() => Dataset.fromColumns({ x: column(4, 2), y: column(3) }, () => 0)).toThrow(/2 rows .* in y .* got 3/)
     expect(() => Dataset.mapColumns((column) => column)(Dataset.fromArray([1]))).toThrow(/^Dataset\.mapColumns: /)
+    const dataset = Dataset.fromColumns({ x: column(4, 2) }, () => 0)
+    expect(() => dataset.gather?.([0, 2])).toThrow('Dataset.gather: indices must be from 0 to 1, got 2')
   })
 })

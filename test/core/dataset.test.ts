@@ -22,6 +22,9 @@ describe('datasets', () => {
   test.each([-1, 0.5, NaN, Infinity])('make refuses a length of %d', (length) => {
     expect(() => Dataset.make(length, (i) => i)).toThrow(/^Dataset\.make: length must be .* got /)
   })
+  test('get tells from where to where there are elements', () => {
+    expect(() => Dataset.make(3, (i) => i).get(3)).toThrow('Dataset.get: index must be from 0 to 2, got 3')
+  })
 })
 
 describe('mapped datasets', () => {

@@ -58,6 +58,11 @@ describe('ZipApply', () => {
   })
 })
 
+lawful('each function is applied to the element at its place', fc.tuple(datasets, datasets), ([one, other]) => {
+  const pairs = Dataset.ZipApply.ap(Dataset.map((a: unknown) => (b: unknown) => [a, b])(one), other)
+  expect(same(pairs, Dataset.zip(other)(one))).toBe(true)
+})
+
 describe('Alt, Zero and the monoid', () => {
   const { alt, map } = Dataset.Alt
   const { concat, empty } = Dataset.getMonoid<unknown>()
@@ -117,6 +122,12 @@ describe('Traversable', () => {
     ).toBe(true)
     const seldom = traverse(O.Applicative)(dataset, (a) => (a === undefined ? O.none : O.some(a)))
     expect(O.isNone(seldom)).toBe(toArray(dataset).includes(undefined))
-    expect(equal(O.isNone(sequence(O.Applicative)(Dataset.map(O.some)(dataset))), false)).toBe(true)
+    const again = sequence(O.Applicative)(Dataset.map(O.some)(dataset))
+    expect(
+      pipe(
+        again,
+        O.exists((one) => same(one, dataset)),
+      ),
+    ).toBe(true)
   })
 })

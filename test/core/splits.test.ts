@@ -2,6 +2,7 @@ import fc, { type Arbitrary } from 'fast-check'
 import { pipe } from 'fp-ts/lib/function.js'
 import { describe, expect, test } from 'vitest'
 import * as Dataset from '../../src/core/Dataset.ts'
+import { apportion } from '../../src/core/dataset/apportion.ts'
 import { seeds } from '../../src/core/laws/index.ts'
 import * as laws from '../../src/core/laws/index.ts'
 import * as Sampler from '../../src/core/Sampler.ts'
@@ -109,6 +110,13 @@ describe('split', () => {
     // Of 4000, 1200 are expected, give or take 29.
     for (const time of times) expect(Math.abs(time - 1200)).toBeLessThan(5 * 29)
   })
+})
+
+const limits = fc.array(fc.nat(4), { minLength: 1, maxLength: 5 })
+lawful('seats beyond all limits stay empty', fc.tuple(limits, fc.nat(3)), ([limits, beyond]) => {
+  const seats = limits.reduce((sum, limit) => sum + limit, beyond)
+  const none = limits.map(() => 0)
+  expect(apportion(seats, none, none, limits, [...limits.keys()])).toEqual(limits)
 })
 
 describe('stratifiedSplit', () => {

@@ -35,12 +35,16 @@ export const keepTogether =
     const lacking = weights.map((weight) => (dataset.length * weight) / total)
     const parts = weights.map((): Array<number> => [])
     const ties = run(child('ties')(seed))(permutation(weights.length))
-    const shuffled = Array.from(run(child('groups')(seed))(permutation(groups.length)), (i) => groups[i] ?? [])
+    const shuffled = Array.from(
+      run(child('groups')(seed))(permutation(groups.length)),
+      (i) => groups[i] as ReadonlyArray<number>,
+    )
     for (const members of shuffled.sort((one, other) => other.length - one.length)) {
       let chosen = -1
       // Those of no weight lack nothing, and as long as there are members some part lacks something.
       for (const part of ties) if (!((lacking[chosen] ?? -Infinity) >= (lacking[part] as number))) chosen = part
-      for (const index of members) parts[chosen]?.push(index)
+      const part = parts[chosen] as Array<number>
+      for (const index of members) part.push(index)
       lacking[chosen] = (lacking[chosen] as number) - members.length
     }
     return parts.map((part) => part.sort((one, other) => one - other))
