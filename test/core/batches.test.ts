@@ -240,7 +240,7 @@ describe('what is no size is refused when built', () => {
       )
     for (const boundaries of [[0], [1, 1], [2, 1], [1.5], [NaN]])
       expect(() => Stream.bucketedBatch({ boundaries, size: 4 })).toThrow(
-        /^Stream\.bucketedBatch: boundaries must be .* got /,
+        `Stream.bucketedBatch: boundaries must be increasing positive integers, got ${boundaries.join(', ')}`,
       )
   })
   test('a state of other options is refused', () => {
@@ -254,9 +254,24 @@ describe('what is no size is refused when built', () => {
       Stream.bucketedBatch({ boundaries: [2], size: 2 }),
       Stream.bucketedBatch({ boundaries: [3], size: 2 }),
       Stream.bucketedBatch({ boundaries: [2], size: 2, window: 4 }),
+      Stream.bucketedBatch({ boundaries: [1, 23], size: 2 }),
+      Stream.bucketedBatch({ boundaries: [123], size: 2 }),
       Stream.lendBatches({ size: 2 }),
       flow(Stream.lendBatches({ size: 2 }), Stream.own),
     ].map((batches) => batches(source).shape)
     expect(new Set(shapes).size).toBe(shapes.length)
+    expect(shapes).not.toContain('')
+  })
+  test('a state of options that were not given is one of those that they stand for', () => {
+    const source = Stream.fromDataset(Dataset.make(9, exampleFrom('unequal')))
+    const [last, value, multipleOf, boundaries] = ['keep' as const, 0, 1, [2, 4]]
+    const same = (one: Batching, other: Batching): void => expect(one(source).shape).toBe(other(source).shape)
+    same(Stream.batch({ size: 3 }), Stream.batch({ size: 3, last }))
+    same(Stream.paddedBatch({ size: 3 }), Stream.paddedBatch({ size: 3, last, value, multipleOf }))
+    same(
+      Stream.bucketedBatch({ boundaries, size: 3 }),
+      Stream.bucketedBatch({ boundaries, size: 3, window: 48, last, value, multipleOf }),
+    )
+    same(Stream.lendBatches({ size: 3 }), Stream.lendBatches({ size: 3, last }))
   })
 })

@@ -94,6 +94,11 @@ describe('fromIterable', () => {
     for (const n of Stream.toIterable(stream)) if (n === 1) break
     expect(finalised).toBe(1)
   })
+  lawful('a state counts what was taken, the end not among it', fc.tuple(fc.nat(6), fc.nat(8)), ([length, n]) => {
+    const cursor = logged(length, fresh()).open()
+    for (let i = 0; i < n; i++) cursor.next()
+    expect(cursor.state()).toBe(Math.min(length, n))
+  })
   test('resuming passes over what was taken, when the next element is asked for', () => {
     const log = fresh()
     const resumed = logged(9, log).open(4)

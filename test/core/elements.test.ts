@@ -184,7 +184,16 @@ describe('lengths and shapes', () => {
       Stream.concat(numbers(8))(numbers(7)),
       Stream.repeat(2)(numbers(7)),
       Stream.repeat(3)(numbers(7)),
+      Stream.Unfoldable.unfold(0, () => O.none),
+      Stream.bracket(
+        'a',
+        () => 0,
+        () => numbers(7),
+        () => () => {},
+      ),
     ].map(({ shape }) => shape)
     expect(new Set(shapes).size).toBe(shapes.length)
+    // Nor is there one that says nothing to whom it is shown.
+    expect(shapes).not.toContain('')
   })
 })

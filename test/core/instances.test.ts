@@ -23,6 +23,12 @@ describe('streams are an alternative', () => testAll(laws.alternative(Stream.Alt
 describe('streams are filterable', () => testAll(laws.filterable(Stream.FilterableWithIndex, sample)))
 describe('zipping streams is another way of applying', () => testAll(laws.apply(Stream.ZipApply, sample)))
 
+lawful('zipping applies each function to the element at its place', fc.tuple(structures, structures), (drawn) => {
+  const [first, second] = drawn
+  const pairs = Stream.ZipApply.ap(Stream.map((a: unknown) => (b: unknown) => [a, b])(first), second)
+  expect(equal(elementsOf(pairs), elementsOf(Stream.zip(second)(first)))).toBe(true)
+})
+
 lawful('an alternative is one stream and then the other', fc.tuple(structures, structures), ([first, second]) => {
   const both = Stream.Alternative.alt(first, () => second)
   expect(equal(elementsOf(both), [...elementsOf(first), ...elementsOf(second)])).toBe(true)
@@ -69,6 +75,7 @@ test('Do notation is flatMap with names', () => {
     { a: 2, b: 0, c: 20 },
     { a: 2, b: 1, c: 21 },
   ])
+  expect(pipe(upTo(2), Stream.bindTo('a'), elementsOf)).toEqual([{ a: 0 }, { a: 1 }])
 })
 
 test('lifting an either or an action is a morphism', () => {

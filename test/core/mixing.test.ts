@@ -249,6 +249,19 @@ describe('mix in any order', () => {
       elementsOf(mixed(lengths, { weights, order })),
     )
   })
+  test('a length is known where it does not depend on the order', () => {
+    const of = (stop: 'shortest' | 'exhausted', ...lengths: ReadonlyArray<number | undefined>): number | undefined =>
+      Stream.mix({ weights: lengths.map(() => 1), stop })(lengths.map((length, k) => ({ ...numbered(k, 0), length })))
+        .length
+    expect([of('shortest', 0, 0), of('shortest', Infinity, Infinity)]).toEqual([0, Infinity])
+    expect([of('shortest', 3, 3), of('shortest', 0, 3), of('shortest', undefined, 3)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
+    expect([of('exhausted', 2, 3), of('exhausted', undefined, 3)]).toEqual([5, undefined])
+    expect([of('exhausted', undefined, Infinity), of('exhausted', 2, Infinity)]).toEqual([Infinity, Infinity])
+  })
   test('no streams make an empty one', () => {
     for (const none of [Stream.mix({ weights: [] })([]), Stream.interleave([])]) {
       expect(elementsOf(none)).toEqual([])
@@ -286,6 +299,27 @@ describe('mix in any order', () => {
     both.open(state).close()
     expect([counts.acquired, counts.released]).toEqual([3, 3])
   })
+})
+
+test('what is held is released where a stream cannot be opened again, even after one that has ended', () => {
+  const counts = meter()
+  let missing = false
+  const last: Stream.Stream<unknown> = {
+    ...numbered(2, 9),
+    open: (resume) => {
+      if (missing) throw new Error('the file is gone')
+      return numbered(2, 9).open(resume)
+    },
+  }
+  const streams: ReadonlyArray<Stream.Stream<unknown>> = [numbered(0, 1), metered(counts)(numbered(1, 9)), last]
+  const mix = Stream.mix({ weights: [1, 1, 1], stop: 'exhausted' })(streams)
+  const cursor = mix.open()
+  for (let i = 0; i < 6; i++) cursor.next()
+  const state = cursor.state()
+  cursor.close()
+  missing = true
+  expect(() => mix.open(state)).toThrow('the file is gone')
+  expect([counts.acquired, counts.released]).toEqual([2, 2])
 })
 
 describe('interleave', () => {

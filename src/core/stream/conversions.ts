@@ -63,12 +63,12 @@ export const fromIterable = <A>(name: string, iterable: LazyArg<Iterable<A>>): S
     let taken = resume === undefined ? 0 : (resume as number)
     let iterator: Iterator<A> | undefined
     // An iterator that has ended or thrown is not to be told to return.
-    let suspended = false
+    let suspended: Iterator<A> | undefined
     const pull = (from: Iterator<A>): A | typeof DONE => {
-      suspended = false
+      suspended = undefined
       const result = from.next()
       if (result.done === true) return DONE
-      suspended = true
+      suspended = from
       return result.value
     }
     return cursor({
@@ -83,7 +83,7 @@ export const fromIterable = <A>(name: string, iterable: LazyArg<Iterable<A>>): S
       },
       state: () => taken,
       close: () => {
-        if (suspended) iterator?.return?.()
+        suspended?.return?.()
       },
     })
   },
