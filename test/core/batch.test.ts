@@ -153,8 +153,12 @@ describe('what does not go together throws, naming the function', () => {
     ['orders of classes, one soft', row(one), row(soft)],
     ['a class and a number', row(one), row(number)],
     ['a number and nothing', row(number), row(Example.unlabeled)],
+    ['nothing and a number', row(Example.unlabeled), row(number)],
   ])('append: %s', (_, labeled, pseudo) => {
     expect(() => Batch.append(Batch.collate([pseudo]), 1)(Batch.collate([labeled]))).toThrow(/^Batch\.append: .* got /)
+  })
+  test('vocabularies that differ are both named', () => {
+    expect(() => Batch.collate([row(one), row(other)])).toThrow('got a, b, c and c, b, a')
   })
   test('probabilitiesOf: numbers', () => {
     const { targets } = Batch.collate([row(number)])

@@ -42,6 +42,16 @@ describe('pad', () => {
   lawful('without its padding, a batch is what it was', cases, ([batch, n]) => {
     expect(equal(Batch.withoutPadding(Batch.pad(batch.rows + n)(batch)), batch)).toBe(true)
   })
+  lawful('what fills up are the examples again, targets included', cases, ([batch, n]) => {
+    const { padding: _, ...unmarked } = Batch.pad(batch.rows + n)(batch)
+    const examples = Batch.toExamples(batch)
+    const expected = Array.from({ length: batch.rows + n }, (_, row) => examples[row % batch.rows])
+    expect(equal(Batch.toExamples(unmarked), expected)).toBe(true)
+  })
+  lawful('a batch of the size asked for, or without padding, is itself', batches, (batch) => {
+    expect(Batch.pad(batch.rows)(batch)).toBe(batch)
+    expect(Batch.withoutPadding(batch)).toBe(batch)
+  })
   lawful('padding twice is padding to the greater size', fc.tuple(cases, fc.nat(4)), ([[batch, m], n]) => {
     const twice = pipe(batch, Batch.pad(batch.rows + m), Batch.pad(batch.rows + m + n))
     expect(equal(twice, Batch.pad(batch.rows + m + n)(batch))).toBe(true)
@@ -111,7 +121,8 @@ describe('toExamples', () => {
   test('rows of a batch without ids are numbered', () => {
     const one = { id: 'a', series: Example.series(1, 1, Float32Array.of(7)), target: Example.unlabeled }
     const { ids: _, ...nameless } = Batch.collate([one, one])
-    expect(Batch.toExamples(nameless).map(({ id }) => id)).toEqual(['0', '1'])
+    for (const batch of [nameless, Batch.pad(3)(nameless)])
+      expect(Batch.toExamples(batch).map(({ id }) => id)).toEqual(['0', '1'])
   })
 })
 
@@ -154,6 +165,23 @@ describe('collatePadded', () => {
     expect(() => collate([row(1, { _tag: 'Value', value: 1 }), row(1, Example.unlabeled)])).toThrow(
       'Batch.collatePadded: a class expected as in other rows, got Value',
     )
+  })
+})
+
+describe('stretchedLengths', () => {
+  lawful('a series keeps its share of the steps, to the nearest step', fc.tuple(unequal, fc.nat(20)), (drawn) => {
+    const [examples, steps] = drawn
+    const batch = Batch.collatePadded({ multipleOf: 2 })(examples.map(Example.withoutTarget))
+    fc.pre(batch.steps > 0)
+    const { lengths = [] } = Batch.stretchedLengths(batch, steps)
+    lengths.forEach((length, row) => {
+      const exact = ((batch.lengths?.[row] ?? NaN) / batch.steps) * steps
+      expect(Math.abs(length - exact)).toBeLessThanOrEqual(0.5 + 1e-9)
+    })
+    expect(lengths).toHaveLength(batch.rows)
+  })
+  lawful('a batch that knows no lengths has none to stretch', fc.tuple(some, fc.nat(20)), ([examples, steps]) => {
+    expect(Object.keys(Batch.stretchedLengths(Batch.collate(examples), steps))).toEqual([])
   })
 })
 
