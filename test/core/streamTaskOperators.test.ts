@@ -39,7 +39,12 @@ describe('the twin of an operator on streams has its elements, shape, length and
   const twins: fc.Arbitrary<Twin> = fc.oneof(
     functions.map((f): Twin => [Stream.map(f), StreamTask.map(f)]),
     choices.map((f): Twin => [Stream.filterMap(f), StreamTask.filterMap(f)]),
+    choices.map((f): Twin => {
+      const holds = (a: unknown): boolean => O.isSome(f(a))
+      return [Stream.takeWhile(holds), StreamTask.takeWhile(holds)]
+    }),
     fc.nat(9).map((n): Twin => [Stream.take(n), StreamTask.take(n)]),
+    pipelines({ depth: 1 }).map((other): Twin => [Stream.concat(other), StreamTask.concat(Stream.toTask(other))]),
     fc
       .tuple(fc.integer({ min: 1, max: 4 }), fc.constantFrom('keep' as const, 'drop' as const))
       .map(([size, last]): Twin => [Stream.chunksOf(size, { last }), StreamTask.chunksOf(size, { last })]),
@@ -176,6 +181,36 @@ describe('several streams', () => {
     expect(await elementsOf(StreamTask.takeWhile((n: number) => n <= 2)(stream))).toEqual(expected)
     expect(meter.pulled).toBe(Math.min(ns.length, expected.length + 1))
   })
+})
+
+test('streams that would read a state differently have different shapes, and those of nothing are known to be empty', () => {
+  const never = (): StreamTask.StreamTask<number> => numbers(1)
+  const io = (): number => 1
+  const task = async (): Promise<number> => 1
+  const one = async function* (): AsyncIterable<number> {
+    yield 1
+  }
+  const made: ReadonlyArray<(stream: StreamTask.StreamTask<number>) => StreamTask.StreamTask<unknown>> = [
+    (stream) => stream,
+    StreamTask.chain(never),
+    StreamTask.mapTask({ concurrency: 1 })(() => task),
+    StreamTask.mapTask({ concurrency: 1, ordered: false })(() => task),
+  ]
+  const streams = [
+    ...made.flatMap((make) => [make(numbers(7)), make(numbers(8))]),
+    StreamTask.of(1),
+    StreamTask.zero(),
+    StreamTask.fromIO(io),
+    StreamTask.fromTask(task),
+    StreamTask.fromAsyncIterable('a', one),
+    StreamTask.fromAsyncIterable('b', one),
+  ]
+  const shapes = streams.map(({ shape }) => shape)
+  expect(new Set(shapes).size).toBe(shapes.length)
+  expect(shapes).not.toContain('')
+  expect(made.map((make) => make(numbers(0)).length)).toEqual([0, 0, 0, 0])
+  expect(made.map((make) => make(numbers(7)).length)).toEqual([7, undefined, 7, 7])
+  expect(streams.slice(8).map(({ length }) => length)).toEqual([1, 0, 1, 1, undefined, undefined])
 })
 
 describe('failFast', () => {
