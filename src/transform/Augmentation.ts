@@ -29,7 +29,8 @@ export type Family = 'value' | 'time' | 'mask' | 'frequency' | 'recipe'
 
 /**
  * A row of the table. `strength` goes from weak to strong, as RandAugment chooses from it; 0 is the identity. `aliases`
- * are what the same, or nearly the same, is called elsewhere.
+ * are what the same, or nearly the same, is called elsewhere. A series of less than `fewestVariables`, 1 if not given,
+ * stays as it is.
  *
  * @category model
  * @since 0.1.0
@@ -42,4 +43,5 @@ export interface Augmentation {
   readonly strength: readonly [weak: number, strong: number]
   readonly keeps: ReadonlyArray<Kept>
   readonly reference: string
+  readonly fewestVariables?: number
 }
