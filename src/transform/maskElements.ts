@@ -54,27 +54,40 @@ export const maskElements = ({
     const places = steps ?? upTo(series.steps)
     const [draws, next] = uniforms(chosen.length * places.length)(rng)
     const values = series.values.slice()
-    for (let row = 0, drawn = 0; row < chosen.length; row++) {
-      const start = (chosen[row] as number) * series.steps
-      let taken = 0
-      for (let place = 0; place < places.length; place++, drawn++) {
-        const i = start + (places[place] as number)
-        if ((draws[drawn] as number) >= strength || Number.isNaN(values[i])) continue
-        values[i] = fill
-        taken++
-      }
-      if (compensate) enlarge(values, series, start, taken)
+    const taken = new Uint32Array(chosen.length)
+    const hits = gatherBelow(draws, strength)
+    for (let hit = 0; hit < hits; hit++) {
+      const place = draws[hit] as number
+      const row = Math.floor(place / places.length)
+      const i = (chosen[row] as number) * series.steps + (places[place - row * places.length] as number)
+      if (Number.isNaN(values[i])) continue
+      values[i] = fill
+      taken[row] = (taken[row] as number) + 1
     }
+    if (compensate) for (const [row, variable] of chosen.entries()) enlarge(values, series, variable, taken[row] ?? 0)
     return [{ ...series, values }, next]
   }
 }
 
 // Divides one variable by the share of its values that is left.
-const enlarge = (values: Float32Array, { steps, values: before }: Series, start: number, taken: number): void => {
+const enlarge = (values: Float32Array, { steps, values: before }: Series, variable: number, taken: number): void => {
+  const end = (variable + 1) * steps
   let present = 0
-  for (let i = start; i < start + steps; i++) if (!Number.isNaN(before[i])) present++
+  for (let i = variable * steps; i < end; i++) if (!Number.isNaN(before[i])) present++
   if (taken === 0 || taken === present) return
-  for (let i = start; i < start + steps; i++) values[i] = ((values[i] as number) * present) / (present - taken)
+  for (let i = variable * steps; i < end; i++) values[i] = ((values[i] as number) * present) / (present - taken)
+}
+
+// Writes the places of draws below a bound over the first draws, and tells how many there are. Each place is written,
+// and the next one over it or after it: no branch to guess wrong.
+const gatherBelow = (draws: Float64Array, bound: number): number => {
+  let count = 0
+  for (let i = 0; i < draws.length; i++) {
+    const below = 1 - Math.floor((draws[i] as number) + 1 - bound)
+    draws[count] = i
+    count += below
+  }
+  return count
 }
 
 /**
@@ -99,12 +112,11 @@ export const inputDropout = ({ strength = 0.1 }: { readonly strength?: number } 
   if (strength === 0) return identity
   return (series) => (rng) => {
     const [draws, next] = uniforms(series.values.length)(rng)
+    const factor = strength === 1 ? 0 : 1 / (1 - strength)
     const values = new Float32Array(series.values.length)
-    for (let i = 0; i < values.length; i++) {
-      const value = series.values[i] as number
-      if ((draws[i] as number) >= strength) values[i] = value / (1 - strength)
-      else if (Number.isNaN(value)) values[i] = value
-    }
+    // A draw below the strength is rounded down to 0, another to 1: no branch that nobody can foresee.
+    for (let i = 0; i < values.length; i++)
+      values[i] = (series.values[i] as number) * factor * Math.floor((draws[i] as number) + 1 - strength)
     return [{ ...series, values }, next]
   }
 }

@@ -47,7 +47,8 @@ export const randomConvolution = ({
     const taps = sizes[chosen] as number
     const [draws, next] = Random.normals(series.variables * inputs * taps)(afterSize)
     const share = strength / Math.sqrt(inputs * taps)
-    const kernels = Float64Array.from(draws, (draw) => share * draw)
+    const kernels = new Float64Array(draws.length)
+    for (let tap = 0; tap < kernels.length; tap++) kernels[tap] = share * (draws[tap] as number)
     for (let variable = 0; variable < series.variables; variable++) {
       const own = (variable * inputs + (across ? variable : 0)) * taps + (taps - 1) / 2
       kernels[own] = (kernels[own] as number) + 1 - strength

@@ -2,9 +2,10 @@
  * Another orientation of sensors with three axes.
  */
 import type { Series } from '../core/Example.ts'
-import * as Random from '../core/Random.ts'
+import { normals, uniforms } from '../core/Random.ts'
 import { type Transform, identity } from '../core/Transform.ts'
 import { type Groups, checkIndices, checkWithin, inThrees } from './groups.ts'
+import { missingAs } from './held.ts'
 import { checkStrength } from './strength.ts'
 
 /**
@@ -43,50 +44,58 @@ export const rotate = ({
     if (length > 3) throw new RangeError(`rotate: groups must have at most 3 variables, got ${length}`)
   if (strength === 0) return identity
   return (series) => (rng) => {
-    const { variables, steps } = series
+    const { variables } = series
     checkWithin('rotate', 'variables', named, variables)
     const values = series.values.slice()
-    let [matrix, next] = rotation(strength)(rng)
-    for (const [index, group] of (groups ?? inThrees(variables)).entries()) {
-      if (index > 0 && !together) [matrix, next] = rotation(strength)(next)
-      for (let row = 0; row < group.length; row++) {
-        for (let step = 0, to = (group[row] as number) * steps; step < steps; step++, to++) {
-          if (Number.isNaN(values[to])) continue
-          let sum = 0
-          for (let column = 0; column < group.length; column++) {
-            const value = series.values[(group[column] as number) * steps + step] as number
-            if (!Number.isNaN(value)) sum += (matrix[3 * row + column] as number) * value
-          }
-          values[to] = sum
-        }
-      }
+    const rotated = groups ?? inThrees(variables)
+    const [axes, afterAxes] = normals(3 * rotated.length)(rng)
+    const [angles, next] = uniforms(rotated.length)(afterAxes)
+    for (let place = 0; place < rotated.length; place++) {
+      const draw = together ? 0 : place
+      const matrix = rotation(axes, 3 * draw, strength * (angles[draw] as number))
+      rotateGroup(series, values, rotated[place] ?? [], matrix)
     }
-    return [{ ...series, values }, next]
+    return [{ ...series, values: missingAs(series.values, values) }, next]
   }
 }
 
-// The matrix of a rotation by a random angle around a random axis (Rodrigues, 1840).
-const rotation =
-  (strength: number): Random.Random<Float64Array> =>
-  (rng) => {
-    const [axis, afterAxis] = Random.normals(3)(rng)
-    const [angle, next] = Random.uniform(0, strength)(afterAxis)
-    const length = Math.hypot(...axis) || 1
-    const [x, y, z] = [Number(axis[0]) / length, Number(axis[1]) / length, Number(axis[2]) / length]
-    const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
-    const rest = 1 - cos
-    return [
-      Float64Array.of(
-        cos + x * x * rest,
-        x * y * rest - z * sin,
-        x * z * rest + y * sin,
-        y * x * rest + z * sin,
-        cos + y * y * rest,
-        y * z * rest - x * sin,
-        z * x * rest - y * sin,
-        z * y * rest + x * sin,
-        cos + z * z * rest,
-      ),
-      next,
-    ]
+const rotateGroup = (
+  { steps, values: from }: Series,
+  to: Float32Array,
+  group: ReadonlyArray<number>,
+  matrix: Float64Array,
+): void => {
+  const [a = 0, b = a, c = a] = group.map((variable) => variable * steps)
+  for (let row = 0, last = group.length; row < last; row++) {
+    const x = matrix[3 * row] as number
+    const y = last > 1 ? (matrix[3 * row + 1] as number) : 0
+    const z = last > 2 ? (matrix[3 * row + 2] as number) : 0
+    for (let step = 0, i = (group[row] as number) * steps; step < steps; step++, i++) {
+      const sum = x * (from[a + step] as number) + y * (from[b + step] as number) + z * (from[c + step] as number)
+      to[i] = Number.isNaN(sum) ? part(x, from[a + step]) + part(y, from[b + step]) + part(z, from[c + step]) : sum
+    }
   }
+}
+
+const part = (weight: number, value: number | undefined = NaN): number =>
+  weight === 0 || Number.isNaN(value) ? 0 : weight * value
+
+// The matrix of a rotation by an angle around an axis of any length (Rodrigues, 1840).
+const rotation = (axes: Float32Array, first: number, angle: number): Float64Array => {
+  const [a, b, c] = [axes[first] as number, axes[first + 1] as number, axes[first + 2] as number]
+  const length = Math.sqrt(a * a + b * b + c * c) || 1
+  const [x, y, z] = [a / length, b / length, c / length]
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
+  const rest = 1 - cos
+  const matrix = new Float64Array(9)
+  matrix[0] = cos + x * x * rest
+  matrix[1] = x * y * rest - z * sin
+  matrix[2] = x * z * rest + y * sin
+  matrix[3] = y * x * rest + z * sin
+  matrix[4] = cos + y * y * rest
+  matrix[5] = y * z * rest - x * sin
+  matrix[6] = z * x * rest - y * sin
+  matrix[7] = z * y * rest + x * sin
+  matrix[8] = cos + z * z * rest
+  return matrix
+}
