@@ -50,7 +50,7 @@ describe.each(masks)('$name', ({ name, mask }) => {
       fc.property(anySeries(valueOrMissing), rng, strengths, (before, start, strength) => {
         const [{ values }] = mask({ strength, fill: 5000 })(before)(start)
         values.forEach((value, i) => {
-          if (value !== 5000) expect(value).toBe(before.values[i])
+          if (value !== 5000 || Number.isNaN(before.values[i])) expect(value).toBe(before.values[i])
         })
       }),
     )
@@ -155,7 +155,7 @@ describe('windowsOut', () => {
   test('takes at most so many windows in each variable, together of at most the strength and a step each', () => {
     const counts = fc.integer({ min: 1, max: 4 })
     fc.assert(
-      fc.property(rng, strengths, fc.integer({ min: 1, max: 30 }), counts, (start, strength, steps, windows) => {
+      fc.property(rng, strengths, fc.integer({ min: 1, max: 200 }), counts, (start, strength, steps, windows) => {
         for (const row of rowsOf(windowsOut({ strength, windows })(ones(3, steps))(start)[0])) {
           expect(stretches(0, row)).toBeGreaterThanOrEqual(1)
           expect(stretches(0, row)).toBeLessThanOrEqual(windows)
@@ -230,6 +230,16 @@ describe('specAugment', () => {
           expect(stretches(0, variableLost)).toBeLessThanOrEqual(bands.variableBands)
         }
         expect(stretches(0, stepLost)).toBeLessThanOrEqual(bands.stepBands)
+      }),
+    )
+  })
+
+  test('bands of variables leave one at least, however many there are', () => {
+    const sizes = fc.integer({ min: 1, max: 6 })
+    fc.assert(
+      fc.property(rng, sizes, sizes, (start, variables, variableBands) => {
+        const [masked] = specAugment({ strength: 1, stepBands: 0, variableBands })(ones(variables, 2))(start)
+        expect(rowsOf(masked)).toContainEqual([1, 1])
       }),
     )
   })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 import { type Series, series } from '../../src/core/Example.ts'
-import { type Rng, fromSeed } from '../../src/core/Random.ts'
+import { type Rng, fromSeed, normals } from '../../src/core/Random.ts'
 import * as Seed from '../../src/core/Seed.ts'
 import type { Transform } from '../../src/core/Transform.ts'
 import { blur, smooth } from '../../src/transform/blur.ts'
@@ -264,6 +264,15 @@ describe('sums of neighbours', () => {
       return Number(one) - 0.5
     })
     expect(Math.abs(deviationOf(factors) - 0.5)).toBeLessThan(0.03)
+  })
+
+  test.each([false, true])('randomConvolution keeps the variance of noise on average, across: %s', (across) => {
+    const noise = series(16, 200, normals(3200)(at42)[0])
+    const grown = Array.from({ length: 40 }, (_, seed) => {
+      const [{ values }] = randomConvolution({ strength: 1, across })(noise)(fromSeed(Seed.make(seed)))
+      return (deviationOf([...values]) / deviationOf([...noise.values])) ** 2
+    })
+    expect(Math.abs(grown.reduce((sum, one) => sum + one, 0) / 40 - 1)).toBeLessThan(0.15)
   })
 
   test('randomConvolution mixes variables across only', () => {
