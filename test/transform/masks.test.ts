@@ -11,6 +11,7 @@ import { specAugment } from '../../src/transform/specAugment.ts'
 import { stepsOut } from '../../src/transform/stepsOut.ts'
 import { variablesOut } from '../../src/transform/variablesOut.ts'
 import { anySeries, rng, valueOrMissing } from './arbitraries.ts'
+import { rowsOf } from './rows.ts'
 
 const at42 = fromSeed(Seed.make(42))
 const strengths = fc.double({ min: 0.01, max: 1, noNaN: true })
@@ -34,9 +35,6 @@ const masks: ReadonlyArray<{ readonly name: string; readonly mask: (options: Opt
 /** A series of ones, as what is taken away is 0 then. */
 const ones = (variables: number, steps: number): Series =>
   series(variables, steps, new Float32Array(variables * steps).fill(1))
-
-const rowsOf = ({ variables, steps, values }: Series): ReadonlyArray<ReadonlyArray<number>> =>
-  Array.from({ length: variables }, (_, variable) => [...values.subarray(variable * steps, (variable + 1) * steps)])
 
 /** How many separate stretches of a value there are. */
 const stretches = (of: number, row: ReadonlyArray<number>): number =>
