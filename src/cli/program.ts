@@ -4,7 +4,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
 import { show } from '../core/Failure.ts'
-import { nearest } from '../data/nearest.ts'
+import { nearest } from '../core/nearest.ts'
 import { type Share, parseShare } from '../data/Share.ts'
 import { type Architecture, architectures } from '../nn/architectures.ts'
 import type { DemoOptions } from './demo.ts'

@@ -3,7 +3,7 @@
  * files; for those see `millrace/node`.
  */
 export * as Archive from './Archive.ts'
-export { nearest } from './nearest.ts'
+export { nearest } from '../core/nearest.ts'
 export * as Part from './Part.ts'
 export { semaphore } from './semaphore.ts'
 export { type Share, countOf, parseShare, showShare } from './Share.ts'

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as Failure from '../../src/core/Failure.ts'
 import type { Archive } from '../../src/data/Archive.ts'
 import { type UcrOptions, cacheFolder, ucr } from '../../src/data/node/index.ts'
+import { ucrNames } from '../../src/data/ucrNames.ts'
 import { dataFolder, noData, realFiles } from './sharedData.ts'
 
 const text = (label: string) => `@problemName Toy\n@classLabel true a b\n@data\n1,2:a\n3,4:${label}\n`
@@ -238,4 +239,9 @@ test.each([
   [{}, /\/\.cache\/millrace$/],
 ])('the cache of %o', (environment, path) => {
   expect(cacheFolder(environment)).toMatch(path)
+})
+
+test('the archives hold 128 univariate and 30 multivariate datasets, each named once', () => {
+  expect(new Set(ucrNames.map((name) => name.toLowerCase())).size).toBe(128 + 30)
+  expect(ucrNames).toHaveLength(128 + 30)
 })
