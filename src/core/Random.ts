@@ -170,6 +170,75 @@ export const uniforms =
   }
 
 /**
+ * A draw from the gamma distribution of a shape, with scale 1: its mean and variance are the shape (Marsaglia and Tsang,
+ * 2000). Near a shape of 0 most draws are too small for a number and become 0. Throws unless the shape is finite and
+ * above 0.
+ *
+ * @example
+ * import { Random, Seed, pipe } from 'millrace'
+ * import assert from 'node:assert'
+ *
+ * assert.ok(pipe(Random.gamma(2.5), Random.run(Seed.make(42))) > 0)
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const gamma = (shape: number): Random<number> => {
+  const logarithm = logarithmOfGamma('Random.gamma: shape', shape)
+  return (rng) => {
+    const [draw, next] = logarithm(rng)
+    return [Math.exp(draw), next]
+  }
+}
+
+/**
+ * A draw from the beta distribution, from 0 to 1 with mean `a / (a + b)`: the share that a gamma draw of shape `a` has in
+ * its sum with one of shape `b`. `beta(1, 1)` is uniform; below 1, draws near 0 and 1 are the most likely. Throws unless
+ * both are finite and above 0.
+ *
+ * @example
+ * import { Random, Seed, pipe } from 'millrace'
+ * import assert from 'node:assert'
+ *
+ * const share = pipe(Random.beta(0.4, 0.4), Random.run(Seed.make(42)))
+ * assert.ok(share >= 0 && share <= 1)
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const beta = (a: number, b: number): Random<number> => {
+  const first = logarithmOfGamma('Random.beta: a', a)
+  const second = logarithmOfGamma('Random.beta: b', b)
+  return (rng) => {
+    const [one, afterOne] = first(rng)
+    const [other, next] = second(afterOne)
+    return [1 / (1 + Math.exp(other - one)), next]
+  }
+}
+
+// Logarithms, as of a small shape both draws of a beta may be too small for a number while their share is none.
+const logarithmOfGamma = (what: string, shape: number): Random<number> => {
+  if (!(shape > 0 && shape < Infinity)) throw new RangeError(`${what} must be a finite number above 0, got ${shape}`)
+  const size = (shape < 1 ? shape + 1 : shape) - 1 / 3
+  const slope = 1 / Math.sqrt(9 * size)
+  return (rng) => {
+    let next = rng
+    for (;;) {
+      const [standard, afterNormal] = normal(next)
+      const root = 1 + slope * standard
+      const [[chance = 0, lift = 0], afterChance] = uniforms(shape < 1 ? 2 : 1)(afterNormal)
+      next = afterChance
+      if (root <= 0) continue
+      const cube = root ** 3
+      // About one draw in twenty is refused, and made again.
+      if (Math.log(1 - chance) >= standard ** 2 / 2 + size * (1 - cube + Math.log(cube))) continue
+      const draw = Math.log(size * cube)
+      return [shape < 1 ? Math.max(draw + Math.log(1 - lift) / shape, -Number.MAX_VALUE) : draw, next]
+    }
+  }
+}
+
+/**
  * The numbers from 0 to `count - 1` in random order, every order equally likely (Fisher and Yates, 1938).
  *
  * @example

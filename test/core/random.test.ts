@@ -27,6 +27,11 @@ const tally = (classes: number, values: Iterable<number>): ReadonlyArray<number>
   return counts
 }
 
+const shapes = fc.oneof(
+  fc.constantFrom(Number.MIN_VALUE, 1e-300, 1e-3, 0.4, 1, 2, 1e9, 1e300),
+  fc.double({ min: 1e-6, max: 1e6, noNaN: true }),
+)
+
 describe('every draw is a function of the seed and the number of draws before', () => {
   const kinds: ReadonlyArray<readonly [string, Random.Random<unknown>]> = [
     ['uniform', Random.uniform(-2, 3)],
@@ -35,6 +40,9 @@ describe('every draw is a function of the seed and the number of draws before', 
     ['normal', Random.normal],
     ['normals', Random.normals(5)],
     ['uniforms', Random.uniforms(5)],
+    ['gamma', Random.gamma(2.5)],
+    ['gamma of a small shape', Random.gamma(0.3)],
+    ['beta', Random.beta(0.4, 2)],
     ['permutation', Random.permutation(5)],
   ]
   describe.each(kinds)('%s', (_, random) => {
@@ -205,6 +213,70 @@ describe('rough normals', () => {
   })
 })
 
+describe('gamma', () => {
+  test.each([0.2, 0.9, 1, 2.5, 30])('of shape %d has that mean and that variance', (shape) => {
+    const values = Random.run(Seed.make(42))(repeat(40_000, Random.gamma(shape)))
+    // Four standard errors.
+    const error = 4 / Math.sqrt(values.length)
+    expect(Math.abs(mean(values) - shape)).toBeLessThan(error * Math.sqrt(shape))
+    expect(Math.abs(moment(values, 2) - shape)).toBeLessThan(error * Math.sqrt(2 * shape ** 2 + 6 * shape))
+  })
+  test('of shape 1 is the exponential distribution', () => {
+    const values = Random.run(Seed.make(42))(repeat(40_000, Random.gamma(1)))
+    const counts = tally(
+      100,
+      values.map((value) => Math.floor(100 * (1 - Math.exp(-value)))),
+    )
+    expect(chiSquare(counts)).toBeLessThan(148.2)
+  })
+  lawful('draws are numbers from 0', fc.tuple(seeds, shapes), ([seed, shape]) => {
+    const value = Random.run(seed)(Random.gamma(shape))
+    expect(Number.isFinite(value) && value >= 0).toBe(true)
+  })
+  test.each([0, -1, NaN, Infinity])('a shape of %d is refused when built', (shape) => {
+    expect(() => Random.gamma(shape)).toThrow(`Random.gamma: shape must be a finite number above 0, got ${shape}`)
+  })
+})
+
+describe('beta', () => {
+  test.each([
+    [0.1, 0.1],
+    [0.4, 0.4],
+    [1, 1],
+    [2, 5],
+    [0.3, 4],
+    [50, 20],
+  ])('of %d and %d has its mean and its variance', (a, b) => {
+    const values = Random.run(Seed.make(42))(repeat(40_000, Random.beta(a, b)))
+    const variance = (a * b) / ((a + b) ** 2 * (a + b + 1))
+    // Four standard errors, or more: no squared deviation is above 1, so their variance is at most their mean.
+    const error = 4 * Math.sqrt(variance / values.length)
+    expect(Math.abs(mean(values) - a / (a + b))).toBeLessThan(error)
+    expect(Math.abs(moment(values, 2) - variance)).toBeLessThan(error)
+  })
+  test.each<readonly [number, number, (x: number) => number]>([
+    [1, 1, (x) => x],
+    [2, 1, (x) => x ** 2],
+    [1, 3, (x) => 1 - (1 - x) ** 3],
+    [0.5, 0.5, (x) => (2 / Math.PI) * Math.asin(Math.sqrt(x))],
+  ])('of %d and %d has its distribution', (a, b, chanceBelow) => {
+    const values = Random.run(Seed.make(42))(repeat(40_000, Random.beta(a, b)))
+    const counts = tally(
+      100,
+      values.map((value) => Math.min(99, Math.floor(100 * chanceBelow(value)))),
+    )
+    expect(chiSquare(counts)).toBeLessThan(148.2)
+  })
+  lawful('draws are from 0 to 1, whatever the shapes', fc.tuple(seeds, shapes, shapes), ([seed, a, b]) => {
+    const value = Random.run(seed)(Random.beta(a, b))
+    expect(value >= 0 && value <= 1).toBe(true)
+  })
+  test.each([0, -1, NaN, Infinity])('shapes of %d are refused when built', (shape) => {
+    expect(() => Random.beta(shape, 1)).toThrow(`Random.beta: a must be a finite number above 0, got ${shape}`)
+    expect(() => Random.beta(1, shape)).toThrow(`Random.beta: b must be a finite number above 0, got ${shape}`)
+  })
+})
+
 describe('permutation', () => {
   lawful('every number below the count, once', fc.tuple(seeds, fc.nat(100)), ([seed, count]) => {
     const order = Random.run(seed)(Random.permutation(count))
@@ -235,9 +307,16 @@ test('the first draws of seed 42 are those of every release', () => {
     uniforms: [...at(Random.uniforms(4))],
     integers: at(repeat(8, Random.integer(100))),
     normals: [...at(Random.normals(4))],
+    betas: at(repeat(4, Random.beta(0.4, 2))).map(Math.fround),
     permutation: [...at(Random.permutation(8))],
   }).toMatchInlineSnapshot(`
     {
+      "betas": [
+        0.00011745087977033108,
+        0.8928691744804382,
+        0.7080391645431519,
+        0.004463232588022947,
+      ],
       "integers": [
         22,
         37,
