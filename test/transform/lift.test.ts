@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 import { type Batch, collate } from '../../src/core/Batch.ts'
-import type { Example } from '../../src/core/Example.ts'
+import type { Example, Series } from '../../src/core/Example.ts'
 import * as laws from '../../src/core/laws/index.ts'
-import { fromSeed } from '../../src/core/Random.ts'
+import { fromSeed, uniforms } from '../../src/core/Random.ts'
 import * as Seed from '../../src/core/Seed.ts'
-import { fromFunction, identity } from '../../src/core/Transform.ts'
+import { type Transform, fromFunction, identity } from '../../src/core/Transform.ts'
 import { jitter } from '../../src/transform/jitter.ts'
-import { onExamples, onRows } from '../../src/transform/lift.ts'
+import { onExamples, onRows, onRowsAlike } from '../../src/transform/lift.ts'
 import { noise } from '../../src/transform/noise.ts'
 import { resize, resizeBatch } from '../../src/transform/resize.ts'
 import { scale } from '../../src/transform/scale.ts'
-import { anySeries, batchOf, rng, valueOrMissing, wavy } from './arbitraries.ts'
+import { anySeries, batchOf, rng, seriesOf, valueOrMissing, wavy } from './arbitraries.ts'
 
 const at42 = fromSeed(Seed.make(42))
 
@@ -23,10 +23,13 @@ describe('noise on examples', () => {
   for (const { title, check } of laws.transform(onExamples(noise()), examples, { runs: 100, shape })) test(title, check)
 })
 
-describe('noise on rows', () => {
+describe.each([
+  ['noise on rows', onRows],
+  ['noise on rows, all alike', onRowsAlike],
+])('%s', (_, lift) => {
   const batches = anySeries(valueOrMissing).map((series) => batchOf(3, series))
   const shape = ({ x, ...rest }: Batch) => ({ ...rest, size: x.length })
-  for (const { title, check } of laws.transform(onRows(noise()), batches, { runs: 100, shape })) test(title, check)
+  for (const { title, check } of laws.transform(lift(noise()), batches, { runs: 100, shape })) test(title, check)
 })
 
 test('onExamples transforms the series as it would be alone, and nothing else', () => {
@@ -55,6 +58,25 @@ test('equal rows become unequal: each draws for itself', () => {
   expect(x.subarray(0, 14)).not.toStrictEqual(x.subarray(14))
 })
 
+test('alike, each row is transformed as it would be alone, so that equal rows stay equal', () => {
+  fc.assert(
+    fc.property(rng, fc.array(seriesOf(2, 5, valueOrMissing), { minLength: 1, maxLength: 4 }), (start, rows) => {
+      const examples = rows.concat(rows).map((series): Example => ({ ...example, series }))
+      const [{ x }, next] = onRowsAlike(noise())(collate(examples))(start)
+      expect(x).toStrictEqual(collate(examples.map((of) => ({ ...of, series: noise()(of.series)(start)[0] }))).x)
+      expect(x.subarray(0, x.length / 2)).toStrictEqual(x.subarray(x.length / 2))
+      expect(next).toStrictEqual(noise()(wavy(2, 5))(start)[1])
+    }),
+  )
+})
+
+test('alike, rows that draw unequally often leave the generator where the furthest of them does', () => {
+  const often: Transform<Series> = (series) => (rng) => [series, uniforms(Number(series.values[0]))(rng)[1]]
+  const batch = { ...batchOf(3, wavy(1, 1)), x: Float32Array.of(2, 7, 3) }
+  expect(onRowsAlike(often)(batch)(at42)[1].drawn).toBe(7)
+  expect(onRows(often)(batch)(at42)[1].drawn).toBe(12)
+})
+
 test('the batch stays untouched, and the identity gives one that shares no rows with it', () => {
   const batch = batchOf(3, wavy(2, 7))
   const before = structuredClone(batch)
@@ -76,6 +98,7 @@ test('rows in unequal shapes are refused', () => {
   const batch = { ...batchOf(2, wavy(1, 2)), x: Float32Array.of(0, 0, 1, 1) }
   const uneven = fromFunction((series: Example['series']) => (series.values[0] === 1 ? resize(3)(series) : series))
   expect(() => onRows(uneven)(batch)(at42)).toThrow('onRows: 1 x 2 expected as in the first row, got 1 x 3')
+  expect(() => onRowsAlike(uneven)(batch)(at42)).toThrow('onRowsAlike: 1 x 2 expected as in the first row, got 1 x 3')
 })
 
 test('a batch without rows stays empty', () => {
