@@ -10,8 +10,8 @@ import { checkStrength } from './strength.ts'
 
 /**
  * The small default recipe for standardized series: a crop of up to 10%, factors of 1 ± 0.1 and jitter of 0.03, each
- * times `strength`. It keeps the order of events and their signs, so it suits most classes; RandAugment is to come as
- * the stronger one. Strength 0 is the identity. Throws unless the strength is from 0 to 10, where whole series may go.
+ * times `strength`. It keeps the order of events and their signs, so it suits most classes; `randAugment` is the
+ * stronger one. Strength 0 is the identity. Throws unless the strength is from 0 to 10, where whole series may go.
  *
  * @example
  * import { Example, Random, Seed, pipe } from 'millrace'
