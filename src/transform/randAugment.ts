@@ -110,9 +110,14 @@ export const randAugment = ({
  * batch share the draws.
  *
  * @example
+ * import { Batch, Example, Random, Seed, pipe } from 'millrace'
  * import { onRowsAlike, randAugment, tsaiScale } from 'millrace/transform'
+ * import assert from 'node:assert'
  *
- * const asTsai = onRowsAlike(randAugment({ ...tsaiScale, operations: 2, magnitude: 5 }))
+ * const noise = onRowsAlike(randAugment({ ...tsaiScale, operations: 2, magnitude: 5 }))
+ * const example = { id: 'a', series: Example.series(1, 2, Float32Array.of(2, 3)), target: Example.unlabeled }
+ * const { x } = pipe(noise(Batch.collate([example, example])), Random.run(Seed.make(42)))
+ * assert.deepStrictEqual(x.subarray(0, 2), x.subarray(2))
  *
  * @category constructors
  * @since 0.1.0
