@@ -15,9 +15,16 @@ import * as Seed from '../../src/core/Seed.ts'
 import * as Stream from '../../src/core/Stream.ts'
 import { type NoisyStudent, type Options, noisyStudent } from '../../src/semi/noisyStudent.ts'
 import { pseudoLabels } from '../../src/semi/pseudoLabels.ts'
+import { inceptionTime } from '../../src/nn/inceptionTime.ts'
 import { accuracy } from '../../src/train/Metric.ts'
 import { crossEntropy, rowShares, softmax } from '../../src/train/loss.ts'
+import { catalogue } from '../../src/transform/catalogue.ts'
+import { cutmix } from '../../src/transform/cutmix.ts'
+import { onExamples } from '../../src/transform/lift.ts'
+import { mixup } from '../../src/transform/mixup.ts'
+import { paperNoise } from '../../src/transform/paperNoise.ts'
 import * as Preprocessing from '../../src/transform/preprocessing.ts'
+import { randAugment } from '../../src/transform/randAugment.ts'
 import { standardize } from '../../src/transform/standardize.ts'
 import { lawful } from '../core/lawful.ts'
 import { type Mix, batchesOf, hard, idsOf, line, mixes, pseudoIds, right, side, soft, vocabulary } from './sides.ts'
@@ -157,6 +164,40 @@ test('A5: a teacher makes the pseudo-labels, from clean series and without their
   expect(firstOf(mixOf(side('labeled', 4), pseudo, { batchSize: 8 })).targets._tag).toBe('Probabilities')
 })
 
+describe('A6: the magnitude of the paper is one', () => {
+  const rows = catalogue.map((row) => {
+    const strengths: Array<number> = []
+    const noted = (strength: number) => (strengths.push(strength), row.transform(strength))
+    return { strengths, row: { ...row, transform: noted } }
+  })
+
+  test('at which nothing is clamped, and no operation is stronger than strong', () => {
+    for (const magnitude of [paperNoise.randAugment.magnitude, 30])
+      randAugment({ ...paperNoise.randAugment, magnitude, among: rows.map(({ row }) => row) })
+    for (const { strengths, row } of rows) {
+      const [at27 = 0, at30 = 0] = strengths
+      expect(at30).toBe(row.strength[1])
+      expect(at27).toBeGreaterThan(row.strength[0])
+      expect(at27).toBeLessThan(at30)
+    }
+  })
+  test('and beyond whose scale there is none', () => {
+    expect(() => randAugment({ magnitude: 27, outOf: 10 })).toThrow(/magnitude must be from 0 to 10, got 27/)
+  })
+})
+
+test('A7: the noise of the paper is there by name, for examples and for a network', () => {
+  expect(paperNoise).toEqual({ randAugment: { operations: 2, magnitude: 27 }, dropout: 0.5, stochasticDepth: 0.8 })
+  const examples = side('labeled', 4)
+  const noisy = Epochs.mapRandom(seed, onExamples(randAugment(paperNoise.randAugment)))(Epochs.constant(examples))
+  expect(noisy(0).get(1).series).not.toStrictEqual(examples.get(1).series)
+  const { options } = inceptionTime({ dropout: paperNoise.dropout, survival: paperNoise.stochasticDepth })({
+    variables: 2,
+    vocabulary,
+  })
+  expect(options).toMatchObject({ dropout: 0.5, survival: 0.8 })
+})
+
 describe('B8: few labels', () => {
   test.each([1, 2, 17, 100, 170])('%i of them still give a batch each epoch', (count) => {
     const mixed = mixOf(side('labeled', count), side('pseudo', 360), { batchSize: 256, ratio: 2 })
@@ -294,6 +335,27 @@ test('D21: a checkpoint is a few numbers and holds no data', () => {
   running.close()
   expect(saved.length).toBeLessThan(100)
   expect(saved).toMatch(/^[\d[\]{},":a-z]*$/u)
+})
+
+test('D22: labels mix with the series, hard ones and soft ones', () => {
+  for (const target of [hard, soft]) {
+    const sides = [side('labeled', 12, target), side('pseudo', 12, target)] as const
+    const batch = firstOf(mixOf(...sides, { batchSize: 24, batchTransform: cutmix() }))
+    const labels = Batch.probabilitiesOf(batch.targets)
+    for (let row = 0; row < batch.rows; row++) {
+      // A value tells which series its step is of, and so what is known of it.
+      const known = [...batch.x.subarray(6 * row, 6 * row + 3)].map((value) =>
+        Batch.probabilitiesOf(
+          Batch.collate([(row < 12 ? sides[0] : sides[1]).get(row < 12 ? value : -1 - value)]).targets,
+        ),
+      )
+      vocabulary.forEach((_, id) =>
+        expect(labels[3 * row + id]).toBeCloseTo(sum(known.map((of) => of[id] ?? NaN)) / 3, 6),
+      )
+    }
+    const blended = firstOf(mixOf(...sides, { batchSize: 24, batchTransform: mixup({ alpha: 1 }) }))
+    expect(Batch.probabilitiesOf(blended.targets).some((of) => of > 0 && of < 1 && (8 * of) % 1 !== 0)).toBe(true)
+  }
 })
 
 test('D23: how many steps an epoch takes is known before it runs, for schedules and rate finders', () => {
