@@ -2,7 +2,7 @@
  * Noise on each value, in proportion to what is there.
  */
 import type { Series } from '../core/Example.ts'
-import { normals } from '../core/Random.ts'
+import { roughNormals } from '../core/Random.ts'
 import { type Transform, identity } from '../core/Transform.ts'
 import { stepDeviations } from './spread.ts'
 import { checkStrength } from './strength.ts'
@@ -30,7 +30,7 @@ export const stepNoise = ({ strength = 0.2 }: { readonly strength?: number } = {
   checkStrength('stepNoise', strength)
   if (strength === 0) return identity
   return (series) => (rng) => {
-    const [values, next] = normals(series.values.length)(rng)
+    const [values, next] = roughNormals(series.values.length)(rng)
     const deviations = stepDeviations(series)
     for (let variable = 0, i = 0; variable < series.variables; variable++) {
       const deviation = strength * (deviations[variable] as number)
@@ -63,7 +63,7 @@ export const multiplicativeNoise = ({ strength = 0.1 }: { readonly strength?: nu
   checkStrength('multiplicativeNoise', strength)
   if (strength === 0) return identity
   return (series) => (rng) => {
-    const [values, next] = normals(series.values.length)(rng)
+    const [values, next] = roughNormals(series.values.length)(rng)
     for (let i = 0; i < values.length; i++)
       values[i] = (1 + strength * (values[i] as number)) * (series.values[i] as number)
     return [{ ...series, values }, next]
