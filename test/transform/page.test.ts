@@ -5,7 +5,9 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { run } from '../../src/core/Random.ts'
+import type { Series } from '../../src/core/Example.ts'
 import * as Seed from '../../src/core/Seed.ts'
+import type { Transform } from '../../src/core/Transform.ts'
 import { semaphore } from '../../src/data/semaphore.ts'
 import { beforeAfter } from '../../src/report/beforeAfter.ts'
 import type { Augmentation, Family } from '../../src/transform/Augmentation.ts'
@@ -26,11 +28,17 @@ const titles: Readonly<Record<Family, string>> = {
 const recordings = fromArray(semaphore({ train: 12, test: 1 }).train.series)
 const shown = Fit.on(standardize({ by: ['variable'] }))(recordings).transform(recordings.get(0))
 
-const picture = ({ name, transform, strength: [, strong] }: Augmentation): string =>
-  beforeAfter({ title: `${name}, strength ${strong}`, variables: 3 })(
-    shown,
-    run(Seed.make(42))(transform(strong)(shown)),
+/** Of eight draws the one that moves values furthest: a weak one would show nothing. */
+const furthest = (transform: Transform<Series>): Series => {
+  const drawn = Array.from({ length: 8 }, (_, i) => run(Seed.make(42 + i))(transform(shown)))
+  const moved = drawn.map(({ values }) =>
+    values.reduce((sum, value, i) => sum + Math.abs(value - (shown.values[i] ?? 0)), 0),
   )
+  return drawn[moved.indexOf(Math.max(...moved))] ?? shown
+}
+
+const picture = ({ name, transform, strength: [, strong] }: Augmentation): string =>
+  beforeAfter({ title: `${name}, strength ${strong}`, variables: 3 })(shown, furthest(transform(strong)))
 
 const section = ({ name, aliases, strength: [weak, strong], keeps, reference }: Augmentation): string => `### ${name}
 
@@ -51,8 +59,8 @@ const page = (): string => {
   })
   return `# Augmentations
 
-${catalogue.length} rows of \`catalogue\`, each at its strongest, with the draws of seed 42, on the first three variables of a
-standardized series of the embedded dataset. A strength of 0 changes nothing. \`millrace transforms\` lists them,
+${catalogue.length} rows of \`catalogue\`, each at its strongest, the one of eight draws that moves values furthest, on the first
+three variables of a standardized series of the embedded dataset. A strength of 0 changes nothing. \`millrace transforms\` lists them,
 \`millrace preview DATASET --transform NAME --out FILE\` draws them on other data. [How to add one](add-a-transform.md).
 
 - **shape**: variables and steps are as many as before. **missing**: what is missing stays so, and nothing else is.
