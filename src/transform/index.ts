@@ -1,14 +1,18 @@
 /**
  * Preprocessing that is fitted on the training part, and augmentations that draw. Runs in Node and in browsers.
  */
+export { type Alignment, align } from './alignment.ts'
 export type { Augmentation, Family, Kept } from './Augmentation.ts'
 export { type BlurOptions, blur, smooth } from './blur.ts'
 export { type AugmentationPolicy, augmentationPolicy, autoAugment } from './autoAugment.ts'
+export { type BarycenterOptions, barycenter, classBarycenter } from './barycenter.ts'
 export { augmentation, catalogue } from './catalogue.ts'
 export { coarsen } from './coarsen.ts'
 export { crop, resizedLookBack } from './crop.ts'
 export { cropPad, lookBackOut } from './cropPad.ts'
 export { cutOut, windowsOut } from './cutOut.ts'
+export type { Fill } from './fillEnds.ts'
+export { type GuidedWarpOptions, discriminativeGuidedWarp, guidedWarp, randomGuidedWarp } from './guidedWarp.ts'
 export { jitter } from './jitter.ts'
 export { onExamples, onRows, onRowsAlike } from './lift.ts'
 export { inputDropout, maskElements } from './maskElements.ts'
