@@ -59,7 +59,7 @@ export const fourierSurrogate = ({ strength = 0.5, together = true }: SurrogateO
  * instead turn the series' own phases, and then that often give it back its frequencies' sizes and its values in turn, so
  * that both are kept better (Schreiber and Schmitz, 1996). Missing values are on a line between their neighbors for the
  * transform, and missing again afterwards; strength 0 is the identity. Throws unless the strength is from 0 to 1 and
- * `iterations` is a whole number from 0.
+ * `iterations` is a whole number from 0, and on more than 2^21 steps.
  *
  * @example
  * import { Example, Random, Seed, pipe } from 'millrace'
@@ -131,6 +131,7 @@ const filled = (series: Series): Series => {
 // The values of a series, variable by variable, put where another one, which has a number wherever the series has, has its
 // least, its second least and so on. What is missing in the series stays missing.
 const inOrderOf = (order: Series, { variables, steps, values }: Series): Series => {
+  if (steps > 2 ** 21) throw new RangeError(`amplitudeAdjustedSurrogate: at most 2^21 steps expected, got ${steps}`)
   const result = new Float32Array(values.length).fill(NaN)
   for (let start = 0; start < variables * steps; start += steps) {
     const present = values.slice(start, start + steps)
