@@ -11,7 +11,7 @@ import { amplitudeAdjustedSurrogate, fourierSurrogate } from './surrogate.ts'
 export const frequencyAugmentations: ReadonlyArray<Augmentation> = [
   {
     name: 'amplitudeAdjustedSurrogate',
-    aliases: ['AAFT'],
+    aliases: ['AAFT', 'IAAFT'],
     family: 'frequency',
     transform: (strength) => amplitudeAdjustedSurrogate({ strength }),
     strength: [0.1, 1],

@@ -4,6 +4,7 @@
 import type { Series } from '../core/Example.ts'
 import { type Random, normals, uniforms } from '../core/Random.ts'
 import { type Transform, identity } from '../core/Transform.ts'
+import { filled } from './gaps.ts'
 import { binsOf, respond } from './spectrum.ts'
 import { checkStrength } from './strength.ts'
 
@@ -146,10 +147,11 @@ export const frequencyMix = ({ strength = 0.2, together = true }: FrequencyOptio
       )
     const [theirs, next] = drawChosen(series, strength, together)(rng)
     const imaginary = new Float64Array(theirs.length)
-    const ours = respond(series, { real: theirs.map((chosen) => 1 - chosen), imaginary })
-    // What is missing in the other one must not be missing in the mix.
-    const added = respond(other, { real: theirs, imaginary }, false)
-    return [{ ...series, values: ours.values.map((value, i) => value + (added.values[i] as number)) }, next]
+    const { values } = respond(series, { real: theirs.map((chosen) => 1 - chosen), imaginary })
+    // What is missing in the other one is not missing in the mix.
+    const added = respond(filled(other), { real: theirs, imaginary }).values
+    for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) + (added[i] as number)
+    return [{ ...series, values }, next]
   }
 }
 

@@ -26,6 +26,21 @@ export const withoutGaps = ({ steps, values }: Series, variable: number, into: F
 }
 
 /**
+ * A series with all of its variables written so.
+ *
+ * @internal
+ */
+export const filled = (series: Series): Series => {
+  const values = new Float32Array(series.values.length)
+  const row = new Float64Array(series.steps)
+  for (let variable = 0; variable < series.variables; variable++) {
+    withoutGaps(series, variable, row)
+    values.set(row, variable * series.steps)
+  }
+  return { ...series, values }
+}
+
+/**
  * Write a variable into `to`, missing where it is in the series.
  *
  * @internal

@@ -25,12 +25,11 @@ export interface Response {
 export const binsOf = ({ steps }: Series): number => Math.floor(steps / 2) + 1
 
 /**
- * The series with its frequencies multiplied. Missing values are filled with `withoutGaps` before, and missing again
- * after, unless they are to be there.
+ * The series with its frequencies multiplied. Missing values are filled with `withoutGaps` before, and missing again after.
  *
  * @internal
  */
-export const respond = (series: Series, { real, imaginary }: Response, missingAgain: boolean = true): Series => {
+export const respond = (series: Series, { real, imaginary }: Response): Series => {
   const { variables, steps } = series
   const bins = binsOf(series)
   const own = real.length === variables * bins ? bins : 0
@@ -62,9 +61,8 @@ export const respond = (series: Series, { real, imaginary }: Response, missingAg
       im[mirror] = othersRe - onesIm
     }
     inverse(re, im)
-    for (const [row, of] of last ? [[re, variable] as const] : [[re, variable] as const, [im, variable + 1] as const])
-      if (missingAgain) withGaps(row, series, of, values)
-      else values.set(row, of * steps)
+    withGaps(re, series, variable, values)
+    if (!last) withGaps(im, series, variable + 1, values)
   }
   return { variables, steps, values }
 }

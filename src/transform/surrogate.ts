@@ -5,7 +5,7 @@ import type { Series } from '../core/Example.ts'
 import { type Random, normals, uniforms } from '../core/Random.ts'
 import { type Transform, identity } from '../core/Transform.ts'
 import { checkWhole } from '../core/count.ts'
-import { withoutGaps } from './gaps.ts'
+import { filled } from './gaps.ts'
 import { type Response, amplitudesOf, binsOf, isHighest, respond } from './spectrum.ts'
 import { checkStrength } from './strength.ts'
 
@@ -27,7 +27,7 @@ export interface SurrogateOptions {
 
 /**
  * Turn the phase of each frequency by an angle that is uniform from `-pi * strength` to `pi * strength` and leave its size
- * as it is (Theiler et al., 1992; in parts as Rommel et al., 2022). The mean and the deviation of each variable stay, and
+ * as it is (Theiler et al., 1992; in parts as Rommel et al., 2021). The mean and the deviation of each variable stay, and
  * with `together` their correlations. Missing values are on a line between their neighbors for the transform, and missing
  * again afterwards; strength 0 is the identity. Throws unless the strength is from 0 to 1. To keep the values themselves,
  * see `amplitudeAdjustedSurrogate`.
@@ -116,16 +116,6 @@ const iterated = (series: Series, turns: Response, iterations: number): Series =
     surrogate = inOrderOf(respond(surrogate, { real, imaginary }), series)
   }
   return surrogate
-}
-
-const filled = (series: Series): Series => {
-  const values = new Float32Array(series.values.length)
-  const row = new Float64Array(series.steps)
-  for (let variable = 0; variable < series.variables; variable++) {
-    withoutGaps(series, variable, row)
-    values.set(row, variable * series.steps)
-  }
-  return { ...series, values }
 }
 
 // The values of a series, variable by variable, put where another one, which has a number wherever the series has, has its

@@ -33,7 +33,7 @@ export const timeAugmentations: ReadonlyArray<Augmentation> = [
   },
   {
     name: 'horizontalFlip',
-    aliases: ['TSHorizontalFlip'],
+    aliases: ['TSHorizontalFlip', 'TimeReverse'],
     family: 'time',
     transform: (strength) => horizontalFlip({ strength }),
     strength: [0.1, 0.5],

@@ -259,3 +259,29 @@ describe('other orders', () => {
     )
   })
 })
+
+describe.each(
+  Object.entries({
+    circularShift,
+    horizontalFlip,
+    lowResolution,
+    permuteSegments,
+    resampleSteps,
+    resizedLookBack,
+    shuffleSteps,
+    thinSteps,
+    timeScale,
+    translate,
+    zoomOut,
+  }),
+)('%s', (name, make) => {
+  test('is refused of a strength above 1, and stays within the series at 1', () => {
+    expect(() => make({ strength: 1.5 })).toThrow(`${name}: strength must be a number from 0 to 1, got 1.5`)
+    for (const steps of [1, 2, 3, 20])
+      for (const start of starts.slice(0, 50))
+        for (const value of make({ strength: 1 })(rampOf(steps))(start)[0].values) {
+          expect(value).toBeGreaterThanOrEqual(0)
+          expect(value).toBeLessThan(steps)
+        }
+  })
+})
