@@ -177,7 +177,7 @@ describe('guided warping', () => {
 
   test('by the most telling teacher takes the one far from other classes and near its own', () => {
     const warp = discriminativeGuidedWarp({ band: 0.2, candidates: 9 })(
-      fromArray([example('a', 0, peak(4)), example('b', 0, peak(6, 9)), example('c', 0, peak(6, 1)), ...strangers]),
+      fromArray([example('a', 0, peak(4)), example('b', 0, peak(6, 9)), example('c', 0, peak(8, 1)), ...strangers]),
     )
     const expected = guidedWarp({ band: 0.2 })(peak(6, 9))(peak(4))
     for (const start of starts.slice(0, 20))

@@ -77,6 +77,24 @@ describe('wavelets', () => {
       }
   })
 
+  test('see the series mirrored at both ends, again and again', () => {
+    for (const length of [1, 2, 5, 12]) {
+      const values = noise(length, 'wavelet')
+      const there = [...values]
+      const back = [...there].reverse()
+      // Whole copies before, so that the middle one starts where the series does.
+      const before = Array.from({ length: 8 }, () => [...there, ...back]).flat()
+      const long = Float64Array.from([...before, ...there, ...back, ...before])
+      const [{ details, rest }, mirrored] = [decompose(values, 1), decompose(long, 1)]
+      const from = before.length / 2
+      for (const [own, other] of [
+        [details[0], mirrored.details[0]],
+        [rest, mirrored.rest],
+      ] as const)
+        own?.forEach((coefficient, i) => expect(coefficient).toBeCloseTo(Number(other?.[from + i]), 12))
+    }
+  })
+
   test('have as many coefficients a level as PyWavelets: half of the values and seven', () => {
     const { details, rest } = decompose(noise(51, 'wavelet'), 2)
     expect([...details, rest].map(({ length }) => length)).toEqual([29, 18, 18])

@@ -145,9 +145,10 @@ describe('surrogates', () => {
       64,
       skewed.values.map((_, step) => Number(skewed.values[(step * 29) % 64])),
     )
-    const [adjusted, iterated] = [mean(0), mean(20)]
+    const [adjusted, once, iterated] = [mean(0), mean(1), mean(20)]
     expect(adjusted).toBeLessThan(0.7 * difference(skewed, shuffled))
     expect(iterated).toBeLessThan(0.7 * adjusted)
+    expect(iterated).toBeLessThan(0.8 * once)
   })
 
   test('that are adjusted are near the series when weak', () => {

@@ -50,6 +50,17 @@ describe('the speeds', () => {
     )
   })
 
+  test('windowWarp is faster in its window as often as slower', () => {
+    const faster = starts.filter((start) => {
+      const [{ values }] = windowWarp()(rampOf(60))(start)
+      const speeds = values.subarray(1).map((value, step) => value - Number(values[step]))
+      // Around the window, which is at most 0.6 / 1.3 of the time, time has the speed in the middle.
+      const [slowest = NaN, middle = NaN, fastest = NaN] = [0, 29, 58].map((rank) => speeds.slice().sort()[rank])
+      return fastest - middle > middle - slowest
+    })
+    expect(Math.abs(faster.length / 2000 - 0.5)).toBeLessThan(0.04)
+  })
+
   test.each([0, 1, NaN])('windowWarp refuses a window of %d', (window) => {
     expect(() => windowWarp({ window })).toThrow(`windowWarp: window must be between 0 and 1, got ${window}`)
   })
@@ -67,6 +78,16 @@ describe('zooming', () => {
         expect([...values]).toEqual(Array.from(values, (_, step) => (step < filled || step >= 20 - filled ? 7 : 1)))
       }),
     )
+  })
+
+  test('zoomOut leaves half of strength less of the series on average', () => {
+    const kept = (strength: number) =>
+      starts.reduce((sum, start) => {
+        const [{ values }] = zoomOut({ strength, fill: -1 })(ramp)(start)
+        return sum + values.filter((value) => value >= 0).length / 2000
+      }, 0)
+    expect(Math.abs(kept(0.4) - 16)).toBeLessThan(0.2)
+    expect(Math.abs(kept(0.8) - 12)).toBeLessThan(0.3)
   })
 
   test('zoomOut shows the whole series, and repeats its ends where asked to', () => {
@@ -182,6 +203,9 @@ describe('shifts', () => {
   test('translate fills missing variables with missing values, and others with their nearest value where asked to', () => {
     const half = series(2, 3, Float32Array.of(NaN, NaN, NaN, 1, 2, 3))
     for (const start of starts.slice(0, 50)) {
+      expect(translate({ strength: 0.7 })(half)(start)[0].values.subarray(0, 3)).toStrictEqual(
+        half.values.subarray(0, 3),
+      )
       const [{ values }] = translate({ strength: 0.7, fill: 'nearest' })(half)(start)
       expect(values.subarray(0, 3)).toStrictEqual(Float32Array.of(NaN, NaN, NaN))
       expect(values.subarray(3).slice().sort()).toStrictEqual(values.subarray(3))
