@@ -58,7 +58,7 @@ export const recompose = ({ length, details, rest }: Wavelets): Float64Array => 
     for (let i = 0; i < values.length; i++) {
       let value = 0
       // Every second tap meets a coefficient.
-      for (let tap = i % 2, from = (i + taps - 2 - tap) / 2; tap < taps; tap += 2, from--)
+      for (let tap = i % 2, from = (i + taps - 2 - tap) >> 1; tap < taps; tap += 2, from--)
         value += (coarser[from] as number) * (low[tap] as number) + (finer[from] as number) * (high[tap] as number)
       values[i] = value
     }
