@@ -2,7 +2,7 @@
  * Frequencies taken away, made larger or smaller, or taken from another series.
  */
 import type { Series } from '../core/Example.ts'
-import { type Random, normals, uniforms } from '../core/Random.ts'
+import { type Random, roughNormals, uniforms } from '../core/Random.ts'
 import { type Transform, identity } from '../core/Transform.ts'
 import { filled } from './gaps.ts'
 import { binsOf, respond } from './spectrum.ts'
@@ -108,7 +108,7 @@ export const amplitudeNoise = ({ strength = 0.3, together = false }: FrequencyOp
   if (strength === 0) return identity
   return (series) => (rng) => {
     const bins = binsOf(series)
-    const [draws, next] = normals((together ? 1 : series.variables) * bins)(rng)
+    const [draws, next] = roughNormals((together ? 1 : series.variables) * bins)(rng)
     const real = Float64Array.from(draws)
     for (let i = 0; i < real.length; i++) real[i] = i % bins === 0 ? 1 : 1 + strength * (real[i] as number)
     return [respond(series, { real, imaginary: new Float64Array(real.length) }), next]

@@ -45,7 +45,7 @@ export const randomConvolution = ({
     const inputs = across ? series.variables : 1
     const [chosen, afterSize] = Random.integer(sizes.length)(rng)
     const taps = sizes[chosen] as number
-    const [draws, next] = Random.normals(series.variables * inputs * taps)(afterSize)
+    const [draws, next] = Random.roughNormals(series.variables * inputs * taps)(afterSize)
     const share = strength / Math.sqrt(inputs * taps)
     const kernels = new Float64Array(draws.length)
     for (let tap = 0; tap < kernels.length; tap++) kernels[tap] = share * (draws[tap] as number)

@@ -2,7 +2,7 @@
  * Another orientation of sensors with three axes.
  */
 import type { Series } from '../core/Example.ts'
-import { normals, uniforms } from '../core/Random.ts'
+import { roughNormals, uniforms } from '../core/Random.ts'
 import { type Transform, identity } from '../core/Transform.ts'
 import { type Groups, checkIndices, checkWithin, inThrees } from './groups.ts'
 import { missingAs } from './held.ts'
@@ -48,7 +48,7 @@ export const rotate = ({
     checkWithin('rotate', 'variables', named, variables)
     const values = series.values.slice()
     const rotated = groups ?? inThrees(variables)
-    const [axes, afterAxes] = normals(3 * rotated.length)(rng)
+    const [axes, afterAxes] = roughNormals(3 * rotated.length)(rng)
     const [angles, next] = uniforms(rotated.length)(afterAxes)
     for (let place = 0; place < rotated.length; place++) {
       const draw = together ? 0 : place

@@ -2,7 +2,7 @@
  * Time that runs faster and slower: by noise from step to step, or in one window. Smoothly, it does so in `timeWarp`.
  */
 import type { Series } from '../core/Example.ts'
-import { normals, uniforms } from '../core/Random.ts'
+import { roughNormals, uniforms } from '../core/Random.ts'
 import { type Transform, identity } from '../core/Transform.ts'
 import { interpolate } from './interpolate.ts'
 import { checkStrength } from './strength.ts'
@@ -31,7 +31,7 @@ export const timeNoise = ({ strength = 0.3 }: { readonly strength?: number } = {
   if (strength === 0) return identity
   return (series) => (rng) => {
     const { variables, steps } = series
-    const [draws, next] = normals(steps)(rng)
+    const [draws, next] = roughNormals(steps)(rng)
     const positions = new Float64Array(steps)
     for (let step = 1; step < steps; step++)
       positions[step] = (positions[step - 1] as number) + Math.max(0, 1 + strength * (draws[step] as number))

@@ -2,7 +2,7 @@
  * Series with the frequencies of another one and nothing else in common: surrogates (Theiler et al., 1992).
  */
 import type { Series } from '../core/Example.ts'
-import { type Random, normals, uniforms } from '../core/Random.ts'
+import { type Random, roughNormals, uniforms } from '../core/Random.ts'
 import { type Transform, identity } from '../core/Transform.ts'
 import { checkWhole } from '../core/count.ts'
 import { filled } from './gaps.ts'
@@ -84,7 +84,7 @@ export const amplitudeAdjustedSurrogate = ({
   return (series) => (rng) => {
     const [turns, afterTurns] = drawTurns(series, strength, together)(rng)
     if (iterations > 0) return [iterated(series, turns, iterations), afterTurns]
-    const [draws, next] = normals(series.values.length)(afterTurns)
+    const [draws, next] = roughNormals(series.values.length)(afterTurns)
     const normal = inOrderOf(filled(series), { ...series, values: draws })
     return [inOrderOf(respond(normal, turns), series), next]
   }
