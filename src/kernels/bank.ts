@@ -12,6 +12,8 @@ import type { Bank } from './geometry.ts'
 export interface BankPlan {
   /** Points of one transform: at least `steps` and half the longest filter, a product of 2, 3 and 5. */
   readonly length: number
+  /** Times from 0 on at which some filter has a tap, before or after, that meets more than padding. */
+  readonly times: number
   /** Groups of eight channels, each with its first channel and how many of the eight there are. */
   readonly inGroups: ReadonlyArray<readonly [first: number, channels: number]>
   readonly outGroups: ReadonlyArray<readonly [first: number, channels: number]>
@@ -21,7 +23,7 @@ export interface BankPlan {
   readonly firstGroups: ReadonlyArray<number>
   /** Images transformed before their products are taken, forward and backward. */
   readonly images: number
-  /** What the kernels read: steps, length and passes, the factors, the twiddles. */
+  /** What the kernels read: sizes, the factors, the twiddles, and what filters are multiplied with. */
   readonly words: Uint8Array
 }
 
@@ -32,7 +34,9 @@ export interface BankPlan {
  * @since 0.1.0
  */
 export const bankPlan = ({ batch, steps, inChannels, filters }: Bank): BankPlan => {
-  const length = bankLength(steps, Math.max(...filters.map(({ taps }) => taps)))
+  const taps = Math.max(...filters.map((filter) => filter.taps))
+  const length = bankLength(steps, taps)
+  const times = 1 + Math.min(steps - 1, Math.floor(taps / 2))
   const inGroups = groups(inChannels, 0)
   const firstGroups: number[] = []
   const outGroups: Array<readonly [number, number]> = []
@@ -42,16 +46,17 @@ export const bankPlan = ({ batch, steps, inChannels, filters }: Bank): BankPlan 
     outGroups.push(...groups(filter.outChannels, outChannels))
     outChannels += filter.outChannels
   }
-  const image = (Math.floor(length / 2) + 1) * (inGroups.length + outGroups.length) * 64
+  const image = (Math.floor(length / 2) + 1) * (inGroups.length + outGroups.length) * 96
   return {
     length,
+    times,
     inGroups,
     outGroups,
     inChannels,
     outChannels,
     firstGroups,
-    images: Math.min(batch, Math.max(5, 5 * Math.floor(workingSet / image / 5))),
-    words: words(steps, length),
+    images: Math.min(batch, Math.max(fewest, 4 * Math.floor(workingSet / image / 4))),
+    words: words(steps, length, times),
   }
 }
 
@@ -101,6 +106,9 @@ const transformWeight = 32
 /** How many times fewer operations make up for the way to frequencies and back through memory. */
 const worthwhile = 1.4
 
+/** So many images at least make up for reading the filters' spectra from memory. */
+const fewest = 16
+
 /** Bytes of spectra that stay in the second-level cache. */
 const workingSet = 800_000
 
@@ -120,7 +128,7 @@ const factors = (length: number): ReadonlyArray<number> | undefined => {
   return rest === 1 ? found : undefined
 }
 
-const words = (steps: number, length: number): Uint8Array => {
+const words = (steps: number, length: number, times: number): Uint8Array => {
   const radices = factors(length) ?? []
   const turns = radices.flatMap((radix, i) => {
     const count = radices.slice(i).reduce((product, factor) => product * factor, 1)
@@ -131,9 +139,35 @@ const words = (steps: number, length: number): Uint8Array => {
       }),
     ).flat(2)
   })
-  const bytes = new Uint8Array(80 + 4 * turns.length)
-  new Int32Array(bytes.buffer, 0, 3).set([steps, length, radices.length])
-  new Int32Array(bytes.buffer, 16, radices.length).set(radices)
-  new Float32Array(bytes.buffer, 80).set(turns)
+  const tables = tablesAt + 4 * turns.length
+  const filterTables = tablesOf(length, times)
+  const bytes = new Uint8Array(tables + 4 * filterTables.length)
+  new Int32Array(bytes.buffer, 0, 5).set([steps, length, radices.length, times, tables])
+  new Int32Array(bytes.buffer, 20, radices.length).set(radices)
+  new Float32Array(bytes.buffer, tablesAt).set(turns)
+  new Float32Array(bytes.buffer, tables).set(filterTables)
   return bytes
+}
+
+const tablesAt = 84
+
+/**
+ * What filters are multiplied with, rows padded to four: cosines and sines, [time][bin], into spectra times half the
+ * inverse of the length; and [bin][time] back, a quarter of it, bins that stand for their mirror image too counted twice.
+ */
+const tablesOf = (length: number, times: number): ReadonlyArray<number> => {
+  const bins = Math.floor(length / 2) + 1
+  const table = (rows: number, columns: number, entry: (row: number, column: number) => number) =>
+    Array.from({ length: rows }, (_, row) =>
+      Array.from({ length: 4 * Math.ceil(columns / 4) }, (_, column) => entry(row, column)),
+    ).flat()
+  // Of a product that is small: that of large ones would be less exact.
+  const angle = (bin: number, time: number): number => (2 * Math.PI * ((bin * time) % length)) / length
+  const weight = (bin: number): number => (bin === 0 || 2 * bin === length ? 0.25 : 0.5) / length
+  return [
+    ...table(times, bins, (time, bin) => Math.cos(angle(bin, time)) / (2 * length)),
+    ...table(times, bins, (time, bin) => -Math.sin(angle(bin, time)) / (2 * length)),
+    ...table(bins, times, (bin, time) => Math.cos(angle(bin, time)) * weight(bin)),
+    ...table(bins, times, (bin, time) => -Math.sin(angle(bin, time)) * weight(bin)),
+  ]
 }

@@ -69,8 +69,8 @@ export const bankKernels = (raw: RawBank, crew: Crew, memory: WebAssembly.Memory
     return {
       words: rounded(plan.words.byteLength),
       tables: rounded((ins + outs) * 8),
-      work: rounded(raw.bankScratch(plan.length, plan.images, ins, outs) >>> 0),
-      spectra: binsOf(plan) * ins * outs * 512,
+      work: rounded(raw.bankScratch(plan.length, plan.times, plan.images, ins, outs) >>> 0),
+      spectra: binsOf(plan) * ins * outs * 768,
     }
   }
 
@@ -79,8 +79,8 @@ export const bankKernels = (raw: RawBank, crew: Crew, memory: WebAssembly.Memory
     return line + sizes.words + sizes.tables + crew.threads * sizes.work + spectra * sizes.spectra
   }
 
-  /** Lays everything out from `scratch` on, writes the plan there and fills in the spectra of the filters. */
-  const prepared = (scratch: Address, filters: ReadonlyArray<Address>, shape: Bank, plan: BankPlan) => {
+  /** Lays everything out from `scratch` on, and writes the plan there. */
+  const prepared = (scratch: Address, shape: Bank, plan: BankPlan) => {
     const [ins, outs] = [plan.inGroups.length, plan.outGroups.length]
     const sizes = sizesOf(plan)
     const at = rounded(scratch)
@@ -105,23 +105,53 @@ export const bankKernels = (raw: RawBank, crew: Crew, memory: WebAssembly.Memory
       return parts.length
     }
 
-    /** For each filter, a kernel over ranges of input channels. */
-    const eachFilter = (
-      kernel: string,
-      channels: number,
-      call: (free: Address, filter: number) => ReadonlyArray<number>,
-    ): void => {
+    /** The spectra of all filters: from inputs to outputs, or back. */
+    const filterSpectra = (filters: ReadonlyArray<Address>, turned: boolean): void => {
       for (const [i, { taps, outChannels }] of shape.filters.entries()) {
-        const transforms = plan.length * Math.ceil(outChannels / 8) * pointWork
-        spread(kernel, channels, transforms, (own, range) => [
-          ...call(own, i),
-          taps,
+        const first = plan.firstGroups[i] as number
+        const [froms, tos] = [Math.ceil(outChannels / 8), ins]
+        const places = turned ? [8 * outs, 8 * first, ins, 0] : [8 * ins, 0, outs, first]
+        spread(
+          'bankSpectra',
+          8 * (turned ? froms : ins),
+          filterWork(plan, taps) * (turned ? tos : froms),
+          (own, range) => [
+            at,
+            filters[i] as number,
+            spectra,
+            own,
+            taps,
+            shape.inChannels,
+            outChannels,
+            turned ? 1 : 0,
+            ...places,
+            ...range,
+          ],
+        )
+      }
+    }
+
+    /** The gradients of all filters, from sums over images. */
+    const filterGradients = (sums: Address, dfilters: ReadonlyArray<Address>): void => {
+      for (const [i, { taps, outChannels }] of shape.filters.entries()) {
+        spread(
+          'bankFilterGradient',
           shape.inChannels,
-          outChannels,
-          outs,
-          plan.firstGroups[i] as number,
-          ...range,
-        ])
+          filterWork(plan, taps) * Math.ceil(outChannels / 8),
+          (own, range) => [
+            at,
+            sums,
+            dfilters[i] as number,
+            own,
+            taps,
+            shape.inChannels,
+            outChannels,
+            ins,
+            outs,
+            plan.firstGroups[i] as number,
+            ...range,
+          ],
+        )
       }
     }
 
@@ -143,38 +173,23 @@ export const bankKernels = (raw: RawBank, crew: Crew, memory: WebAssembly.Memory
       ])
     }
 
-    eachFilter('bankSpectra', 8 * ins, (own, i) => [at, filters[i] as number, spectra, own])
-    return {
-      at,
-      spectra,
-      transposed: spectra + sizes.spectra,
-      sums: spectra + 2 * sizes.spectra,
-      spread,
-      eachFilter,
-      eachImage,
-    }
+    return { spectra, sums: spectra + sizes.spectra, spread, filterSpectra, filterGradients, eachImage }
   }
 
   return {
     convolutionBankScratch: (shape) => scratchSize(planOf(shape), 1),
     convolutionBank: ({ x, filters, y, scratch }, shape) => {
-      const { spectra, eachImage } = prepared(scratch, filters, shape, planOf(shape))
+      const { spectra, filterSpectra, eachImage } = prepared(scratch, shape, planOf(shape))
+      filterSpectra(filters, false)
       eachImage('bankForward', (own) => [x, spectra, y, own])
     },
-    convolutionBankGradScratch: (shape) => scratchSize(planOf(shape), 2 + crew.threads),
+    convolutionBankGradScratch: (shape) => scratchSize(planOf(shape), 1 + crew.threads),
     convolutionBankGrad: ({ x, dy, filters, dx, dfilters, scratch }, shape) => {
       const plan = planOf(shape)
       const { spectra: size } = sizesOf(plan)
-      const { at, spectra, transposed, sums, ...on } = prepared(scratch, filters, shape, plan)
-      const [ins, outs] = [plan.inGroups.length, plan.outGroups.length]
-      on.spread('bankTransposed', binsOf(plan), ins * outs * 32, (_, range) => [
-        spectra,
-        transposed,
-        ins,
-        outs,
-        ...range,
-      ])
-      const parts = on.eachImage('bankBackward', (own, part) => [x, dy, transposed, dx, sums + part * size, own])
+      const { spectra, sums, ...on } = prepared(scratch, shape, plan)
+      on.filterSpectra(filters, true)
+      const parts = on.eachImage('bankBackward', (own, part) => [x, dy, spectra, dx, sums + part * size, own])
       // Each thread has summed over its images: the sums are added in order.
       for (let part = 1; part < parts; part++)
         on.spread('add', size / line, 4, (_, [from, to]) => [
@@ -183,13 +198,16 @@ export const bankKernels = (raw: RawBank, crew: Crew, memory: WebAssembly.Memory
           sums + from * line,
           (to - from) * (line / 4),
         ])
-      on.eachFilter('bankFilterGradient', shape.inChannels, (own, i) => [at, sums, dfilters[i] as number, own])
+      on.filterGradients(sums, dfilters)
     },
   }
 }
 
 /** What a point of a transform of eight channels takes, in vector operations. */
 const pointWork = 16
+
+/** What a filter's transform takes for eight channels, in vector operations. */
+const filterWork = (plan: BankPlan, taps: number): number => binsOf(plan) * (2 * Math.min(taps, 2 * plan.times) + 16)
 
 const binsOf = ({ length }: BankPlan): number => Math.floor(length / 2) + 1
 

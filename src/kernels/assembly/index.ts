@@ -12,6 +12,5 @@ export { copyRows } from './copyRows'
 export { depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise'
 export { maxPool, maxPoolGrad } from './maxPool'
 export { add, addRelu, relu, reluGrad } from './elementwise'
-export {
-  bankBackward, bankFilterGradient, bankForward, bankScratch, bankSpectra, bankTransposed,
-} from './convolutionBank'
+export { bankBackward, bankForward, bankScratch } from './convolutionBank'
+export { bankFilterGradient, bankSpectra } from './filterSpectra'

@@ -1,13 +1,13 @@
 // Between series of real numbers and their spectra. Eight channels go through one transform: four as its real parts and
 // four as its imaginary ones, told apart by the symmetry of a real series' spectrum.
-// A spectrum of eight channels is, for each of length / 2 + 1 bins, two blocks of 32 bytes (see complexProduct.ts).
+// A spectrum is for each of length / 2 + 1 bins the planes that complexProduct.ts multiplies, of 32 bytes for eight
+// channels; the outcome of a product has its real and imaginary parts as planes.
 
 import { point, transform } from './fourier'
 
 export const group: i32 = 8
-export const groupBytes: usize = 64
 
-// The plan, which `../bank.ts` writes: these words, then factors, then twiddles.
+// The plan, which `../bank.ts` writes: these words, then factors, then twiddles, then what filterSpectra.ts multiplies with.
 // @ts-ignore: decorator
 @inline
 export function stepsOf(plan: usize): i32 { return load<i32>(plan) }
@@ -17,10 +17,22 @@ export function lengthOf(plan: usize): i32 { return load<i32>(plan, 4) }
 // @ts-ignore: decorator
 @inline
 export function binsOf(plan: usize): i32 { return load<i32>(plan, 4) / 2 + 1 }
+/** Times of the filters' taps, from 0 on. */
+// @ts-ignore: decorator
+@inline
+export function timesOf(plan: usize): i32 { return load<i32>(plan, 12) }
+// @ts-ignore: decorator
+@inline
+export function tablesOf(plan: usize): usize { return plan + load<usize>(plan, 16) }
+
+/** Whether a spectrum of a real series is real at this bin. */
+// @ts-ignore: decorator
+@inline
+export function isReal(plan: usize, bin: i32): bool { return bin == 0 || 2 * bin == lengthOf(plan) }
 
 const passes: usize = 8
-const factors: usize = 16
-const turns: usize = 80
+const factors: usize = 20
+const turns: usize = 84
 
 function transformed(plan: usize, points: usize): usize {
   const length = lengthOf(plan)
@@ -28,14 +40,18 @@ function transformed(plan: usize, points: usize): usize {
 }
 
 /** Bytes of `points` below. */
-export function pointsBytes(plan: usize): usize {
-  return <usize>lengthOf(plan) * point * 2
+export function pointsBytes(length: i32): usize {
+  return <usize>length * point * 2
+}
+
+export function pointsOf(plan: usize): usize {
+  return pointsBytes(lengthOf(plan))
 }
 
 /** One step of up to eight channels; missing ones are zero. */
 // @ts-ignore: decorator
 @inline
-export function loadStep(from: usize, to: usize, lanes: i32): void {
+function loadStep(from: usize, to: usize, lanes: i32): void {
   if (lanes == group) {
     v128.store(to, v128.load(from))
     v128.store(to, v128.load(from, 16), 16)
@@ -46,9 +62,16 @@ export function loadStep(from: usize, to: usize, lanes: i32): void {
   memory.copy(to, from, <usize>lanes * 4)
 }
 
-/** The spectrum, twice, of up to eight channels: `steps` steps at `from`, `stride` bytes apart, then zeros. */
+/** Which planes a spectrum is stored as: those of the left factor of a product, or of the right one of a conjugate. */
+export const left: i32 = 0
+export const right: i32 = 1
+
+/**
+ * The spectrum, twice, of up to eight channels: `steps` steps at `from`, `stride` bytes apart, then zeros. Its bins lie
+ * `binStride` bytes apart, its planes `plane`.
+ */
 export function spectrum(
-  plan: usize, points: usize, from: usize, stride: usize, lanes: i32, to: usize, binStride: usize,
+  plan: usize, points: usize, from: usize, stride: usize, lanes: i32, to: usize, plane: usize, binStride: usize, side: i32,
 ): void {
   const steps = stepsOf(plan)
   let at = points
@@ -58,12 +81,6 @@ export function spectrum(
     at += point
   }
   memory.fill(at, 0, <usize>(lengthOf(plan) - steps) * point)
-  separate(plan, points, to, binStride, 1)
-}
-
-/** From points in time, the spectrum of both halves times 2 * factor. */
-export function separate(plan: usize, points: usize, to: usize, binStride: usize, factor: f32): void {
-  const scale = f32x4.splat(factor)
   const bins = binsOf(plan)
   const start = transformed(plan, points)
   let low = start
@@ -71,10 +88,26 @@ export function separate(plan: usize, points: usize, to: usize, binStride: usize
   for (let bin = 0; bin < bins; bin++) {
     const r = v128.load(low), i = v128.load(low, 16)
     const mr = v128.load(high), mi = v128.load(high, 16)
-    v128.store(to, f32x4.mul(f32x4.add(r, mr), scale))
-    v128.store(to, f32x4.mul(f32x4.sub(i, mi), scale), 16)
-    v128.store(to, f32x4.mul(f32x4.add(i, mi), scale), 32)
-    v128.store(to, f32x4.mul(f32x4.sub(mr, r), scale), 48)
+    const a0 = f32x4.add(r, mr), b0 = f32x4.sub(i, mi)
+    const a1 = f32x4.add(i, mi), b1 = f32x4.sub(mr, r)
+    const sum0 = f32x4.add(a0, b0), sum1 = f32x4.add(a1, b1)
+    const second = to + plane
+    const third = second + plane
+    if (side == left) {
+      v128.store(to, sum0)
+      v128.store(to, sum1, 16)
+      v128.store(second, b0)
+      v128.store(second, b1, 16)
+      v128.store(third, a0)
+      v128.store(third, a1, 16)
+    } else {
+      v128.store(to, a0)
+      v128.store(to, a1, 16)
+      v128.store(second, f32x4.sub(b0, a0))
+      v128.store(second, f32x4.sub(b1, a1), 16)
+      v128.store(third, sum0)
+      v128.store(third, sum1, 16)
+    }
     to += binStride
     low += point
     high = start + <usize>(lengthOf(plan) - 1 - bin) * point
@@ -85,14 +118,14 @@ export function separate(plan: usize, points: usize, to: usize, binStride: usize
  * Back to points in time, times the length. The transform runs forward over points with their parts exchanged, so each
  * point of the outcome has the second four channels first.
  */
-export function combine(plan: usize, points: usize, from: usize, binStride: usize): usize {
+function combine(plan: usize, points: usize, from: usize, plane: usize, binStride: usize): usize {
   const length = lengthOf(plan)
   const bins = binsOf(plan)
   let low = points
   let high = points
   for (let bin = 0; bin < bins; bin++) {
-    const r1 = v128.load(from), i1 = v128.load(from, 16)
-    const r2 = v128.load(from, 32), i2 = v128.load(from, 48)
+    const r1 = v128.load(from), r2 = v128.load(from, 16)
+    const i1 = v128.load(from + plane), i2 = v128.load(from + plane, 16)
     // At the mirrored bin first: where both are one, what follows is right.
     v128.store(high, f32x4.sub(r2, i1))
     v128.store(high, f32x4.add(r1, i2), 16)
@@ -107,12 +140,12 @@ export function combine(plan: usize, points: usize, from: usize, binStride: usiz
 
 /** The series of up to eight channels whose spectrum, divided by the length, is at `from`. */
 export function series(
-  plan: usize, points: usize, from: usize, binStride: usize, to: usize, stride: usize, lanes: i32,
+  plan: usize, points: usize, from: usize, plane: usize, binStride: usize, to: usize, stride: usize, lanes: i32,
 ): void {
   const steps = stepsOf(plan)
-  let at = combine(plan, points, from, binStride)
+  let at = combine(plan, points, from, plane, binStride)
   for (let step = 0; step < steps; step++) {
-    storeStep(at, to, lanes, 1)
+    storeStep(at, to, lanes)
     at += point
     to += stride
   }
@@ -120,10 +153,9 @@ export function series(
 
 // @ts-ignore: decorator
 @inline
-export function storeStep(at: usize, to: usize, lanes: i32, factor: f32): void {
-  const scale = f32x4.splat(factor)
-  const first = f32x4.mul(v128.load(at, 16), scale)
-  const second = f32x4.mul(v128.load(at), scale)
+function storeStep(at: usize, to: usize, lanes: i32): void {
+  const first = v128.load(at, 16)
+  const second = v128.load(at)
   if (lanes == group) {
     v128.store(to, first)
     v128.store(to, second, 16)
