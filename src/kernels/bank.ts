@@ -21,7 +21,7 @@ export interface BankPlan {
   readonly outChannels: number
   /** The first group of each filter's outputs. */
   readonly firstGroups: ReadonlyArray<number>
-  /** Images transformed before their products are taken, forward and backward. */
+  /** Images transformed before their products are taken: as many as have spectra of the size of the filters'. */
   readonly images: number
   /** What the kernels read: sizes, the factors, the twiddles, and what filters are multiplied with. */
   readonly words: Uint8Array
@@ -46,7 +46,6 @@ export const bankPlan = ({ batch, steps, inChannels, filters }: Bank): BankPlan 
     outGroups.push(...groups(filter.outChannels, outChannels))
     outChannels += filter.outChannels
   }
-  const image = (Math.floor(length / 2) + 1) * (inGroups.length + outGroups.length) * 96
   return {
     length,
     times,
@@ -55,7 +54,10 @@ export const bankPlan = ({ batch, steps, inChannels, filters }: Bank): BankPlan 
     inChannels,
     outChannels,
     firstGroups,
-    images: Math.min(batch, Math.max(fewest, 4 * Math.floor(workingSet / image / 4))),
+    images: Math.min(
+      batch,
+      Math.max(fewest, 4 * Math.floor((2 * inGroups.length * outGroups.length) / (inGroups.length + outGroups.length))),
+    ),
     words: words(steps, length, times),
   }
 }
@@ -106,11 +108,8 @@ const transformWeight = 32
 /** How many times fewer operations make up for the way to frequencies and back through memory. */
 const worthwhile = 1.4
 
-/** So many images at least make up for reading the filters' spectra from memory. */
+/** So many images at least make up for reading the filters' spectra once. */
 const fewest = 16
-
-/** Bytes of spectra that stay in the second-level cache. */
-const workingSet = 800_000
 
 const groups = (channels: number, first: number): ReadonlyArray<readonly [number, number]> =>
   Array.from({ length: Math.ceil(channels / 8) }, (_, i) => [first + 8 * i, Math.min(8, channels - 8 * i)])

@@ -70,7 +70,7 @@ export const bankKernels = (raw: RawBank, crew: Crew, memory: WebAssembly.Memory
       words: rounded(plan.words.byteLength),
       tables: rounded((ins + outs) * 8),
       work: rounded(raw.bankScratch(plan.length, plan.times, plan.images, ins, outs) >>> 0),
-      spectra: binsOf(plan) * ins * outs * 768,
+      spectra: binsOf(plan) * (ins * outs * 768 + line),
     }
   }
 

@@ -11,6 +11,11 @@ export const tileRows: i32 = 4
 /** Bytes of one number of the right factor for eight columns: its three planes. */
 export const triple: usize = 96
 
+/** Bytes of a right factor of `inner` by `columns` numbers. Odd cache lines: see convolutionBank.ts. */
+export function rightBytes(inner: i32, columns: i32): usize {
+  return <usize>(inner * columns / 8) * triple | 64
+}
+
 /**
  * For up to `rows` rows, four at a time, out[r, c] = sum over i of a[r, i] * b[i, c]. `a` holds for each group of eight i,
  * `aGroup` bytes apart, rows of 32 bytes; its planes lie `aPlane` bytes apart. `b` has a `triple` for each i. Of the

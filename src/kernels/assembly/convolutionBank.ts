@@ -2,8 +2,8 @@
 // product. Their outputs follow one another as channels. Everything here works on a range of images, with scratch and
 // sums of its own, so that ranges can run side by side; the sums of ranges are then added in order.
 
-import { complexTiles, tileRows, triple } from './complexProduct'
-import { filterScratch } from './filterSpectra'
+import { complexTiles, rightBytes, tileRows, triple } from './complexProduct'
+import { filterScratch, sumsBytes, sumsOf } from './filterSpectra'
 import { addRun, outerTiles, runsBytes } from './outerTile'
 import { binsOf, group, isReal, left, pointsBytes, pointsOf, right, series, spectrum, stepsOf } from './spectra'
 
@@ -26,11 +26,6 @@ function planeBytes(images: i32, groups: i32): usize {
 
 function binBytes(images: i32, groups: i32, count: i32): usize {
   return <usize>count * planeBytes(images, groups) | 64
-}
-
-/** How many sums of products there are at a bin, for four inputs and eight outputs each. */
-function sumsOf(inGroups: i32, outGroups: i32): i32 {
-  return 2 * inGroups * outGroups * planes
 }
 
 /** Bytes of one range's scratch, `images` images at once, or channels of a filter with taps at `times` times. */
@@ -94,12 +89,12 @@ function products(
   for (let bin = 0; bin < bins; bin++) {
     for (let o = 0; o < outGroups; o++) {
       complexTiles(
-        a, groupBytes(most), aPlane, aGroups, filters, out + <usize>o * groupBytes(most), outPlane, images,
+        a, groupBytes(most), aPlane, aGroups, filters + <usize>o * panel, out + <usize>o * groupBytes(most), outPlane, images,
         sign, isReal(plan, bin),
       )
-      filters += panel
     }
     a += binBytes(most, aGroups, planes)
+    filters += rightBytes(aGroups * group, outGroups * group)
     out += binBytes(most, outGroups, parts)
   }
 }
@@ -138,7 +133,7 @@ export function bankBackward(
   const inSpectra = runs + <usize>count * runsBytes(1)
   const slopes = inSpectra + bins * binBytes(most, inGroups, planes)
   const outSpectra = slopes + bins * binBytes(most, inGroups, parts)
-  memory.fill(sums, 0, bins * <usize>count * tileBytes)
+  memory.fill(sums, 0, bins * sumsBytes(inGroups, outGroups))
   let listed = 0
   for (let n = from; n < to; n += most) {
     const images = min(most, to - n)
@@ -150,7 +145,10 @@ export function bankBackward(
     imageSeries(plan, scratch, slopes, images, most, dx + here, inChannels, inGroupTable, inGroups)
     if (images != listed) listRuns(runs, inGroups, outGroups, images, most)
     listed = images
-    addProducts(runs, count, inSpectra, binBytes(most, inGroups, planes), outSpectra, binBytes(most, outGroups, planes), sums, bins, lanes)
+    addProducts(
+      runs, inGroups, outGroups, inSpectra, binBytes(most, inGroups, planes), outSpectra, binBytes(most, outGroups, planes),
+      sums, bins, lanes,
+    )
   }
 }
 
@@ -170,14 +168,16 @@ function listRuns(runs: usize, inGroups: i32, outGroups: i32, images: i32, most:
 }
 
 function addProducts(
-  runs: usize, count: i32, a: usize, aBin: usize, b: usize, bBin: usize, sums: usize, bins: usize, scratch: usize,
+  runs: usize, inGroups: i32, outGroups: i32, a: usize, aBin: usize, b: usize, bBin: usize, sums: usize, bins: usize,
+  scratch: usize,
 ): void {
+  const count = sumsOf(inGroups, outGroups)
   for (let bin: usize = 0; bin < bins; bin++) {
     outerTiles(
       count, runs, runsBytes(1), a, row, b, sums, tileBytes, row, sums, tileBytes, row,
       4, group, -Infinity, Infinity, scratch,
     )
-    sums += <usize>count * tileBytes
+    sums += sumsBytes(inGroups, outGroups)
     a += aBin
     b += bBin
   }

@@ -1,7 +1,7 @@
 // Between filters and their spectra. A filter has few taps, so its transform is a matrix product: bins by times, with the
 // sums of what lies at times t and -t for the real parts, and the differences for the imaginary ones.
 
-import { triple } from './complexProduct'
+import { rightBytes, triple } from './complexProduct'
 import { addRun, outerTiles, runsBytes } from './outerTile'
 import { binsOf, group, stepsOf, tablesOf, timesOf } from './spectra'
 
@@ -17,6 +17,16 @@ function padded(count: i32): i32 {
 
 function groupsOf(channels: i32): i32 {
   return (channels + group - 1) / group
+}
+
+/** How many sums of products there are at a bin, for four inputs and eight outputs each. */
+export function sumsOf(inGroups: i32, outGroups: i32): i32 {
+  return 2 * inGroups * outGroups * planes
+}
+
+/** Bytes of the sums at a bin. Odd cache lines: see convolutionBank.ts. */
+export function sumsBytes(inGroups: i32, outGroups: i32): usize {
+  return <usize>sumsOf(inGroups, outGroups) * quadBytes | 64
 }
 
 /** Bytes of the working memory of a range of channels. */
@@ -63,8 +73,8 @@ export function bankSpectra(
   const columns = padded(bins)
   const froms = turned ? outChannels : inChannels
   const tos = turned ? inChannels : outChannels
-  const fromStep = <usize>(turned ? 1 : outChannels) * 4
-  const toStep = <usize>(turned ? outChannels : 1) * 4
+  const fromStep = turned ? <usize>4 : <usize>(outChannels * 4)
+  const toStep = turned ? <usize>(outChannels * 4) : <usize>4
   const step = <usize>columns * 4
   const times = furthest(plan, taps) + 1
   const tables = tablesOf(plan)
@@ -77,15 +87,15 @@ export function bankSpectra(
   memory.fill(scratch, 0, 2 * row)
   listRuns(evenRuns, bins, times, 0, step)
   listRuns(oddRuns, bins, times, 1, step)
-  const binStride = <usize>(blocks * total) * triple
-  for (let channel = start; channel < end; channel++) {
-    for (let g = 0; g < groupsOf(tos); g++) {
+  const binStride = rightBytes(total, blocks * group)
+  // Blocks outside: then what is written lies together.
+  for (let g = 0; g < groupsOf(tos); g++) {
+    const lanes = min(group, tos - g * group)
+    for (let channel = start; channel < end; channel++) {
       const to = spectra + <usize>((firstBlock + g) * total + first + channel) * triple
       if (channel < froms) {
-        fold(
-          filter + <usize>channel * fromStep + <usize>(g * group) * toStep, <usize>(inChannels * outChannels) * 4, taps, toStep,
-          min(group, tos - g * group), times, even, odd,
-        )
+        const from = filter + <usize>channel * fromStep + <usize>(g * group) * toStep
+        fold(from, <usize>(inChannels * outChannels) * 4, taps, toStep, lanes, times, even, odd)
         multiply(tables, bins, step, evenRuns, even, re, scratch)
         multiply(tables + <usize>timesOf(plan) * step, bins, step, oddRuns, odd, im, scratch)
         if (turned) putLeft(re, im, bins, to, binStride)
@@ -186,7 +196,7 @@ export function bankFilterGradient(
   const odd = even + <usize>columns * row
   memory.fill(scratch, 0, 2 * row)
   listRuns(runs, times, bins, 0, step)
-  const binStride = <usize>(2 * inGroups * outGroups * planes) * quadBytes
+  const binStride = sumsBytes(inGroups, outGroups)
   // Four channels for each block: what lies together is read together.
   for (let four = start; four < end; four = (four & -quad) + quad) {
     for (let g = 0; g < groupsOf(outChannels); g++) {
