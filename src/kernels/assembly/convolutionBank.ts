@@ -128,12 +128,13 @@ export function bankBackward(
   const bins = <usize>binsOf(plan)
   const steps = stepsOf(plan)
   const count = sumsOf(inGroups, outGroups)
-  const lanes = scratch + pointsOf(plan)
-  const runs = lanes + row
+  const zeros = scratch + pointsOf(plan)
+  const runs = zeros + row
   const inSpectra = runs + <usize>count * runsBytes(1)
   const slopes = inSpectra + bins * binBytes(most, inGroups, planes)
   const outSpectra = slopes + bins * binBytes(most, inGroups, parts)
-  memory.fill(sums, 0, bins * sumsBytes(inGroups, outGroups))
+  memory.fill(zeros, 0, row)
+  if (from >= to) memory.fill(sums, 0, bins * sumsBytes(inGroups, outGroups))
   let listed = 0
   for (let n = from; n < to; n += most) {
     const images = min(most, to - n)
@@ -147,7 +148,7 @@ export function bankBackward(
     listed = images
     addProducts(
       runs, inGroups, outGroups, inSpectra, binBytes(most, inGroups, planes), outSpectra, binBytes(most, outGroups, planes),
-      sums, bins, lanes,
+      sums, bins, n == from ? zeros : 0,
     )
   }
 }
@@ -167,16 +168,22 @@ function listRuns(runs: usize, inGroups: i32, outGroups: i32, images: i32, most:
   }
 }
 
+/** Adds to the sums, or where there are none yet to `zeros`. */
 function addProducts(
   runs: usize, inGroups: i32, outGroups: i32, a: usize, aBin: usize, b: usize, bBin: usize, sums: usize, bins: usize,
-  scratch: usize,
+  zeros: usize,
 ): void {
   const count = sumsOf(inGroups, outGroups)
   for (let bin: usize = 0; bin < bins; bin++) {
-    outerTiles(
-      count, runs, runsBytes(1), a, row, b, sums, tileBytes, row, sums, tileBytes, row,
-      4, group, -Infinity, Infinity, scratch,
-    )
+    if (zeros != 0) {
+      outerTiles(
+        count, runs, runsBytes(1), a, row, b, zeros, 0, 0, sums, tileBytes, row, 4, group, -Infinity, Infinity, 0,
+      )
+    } else {
+      outerTiles(
+        count, runs, runsBytes(1), a, row, b, sums, tileBytes, row, sums, tileBytes, row, 4, group, -Infinity, Infinity, 0,
+      )
+    }
     sums += sumsBytes(inGroups, outGroups)
     a += aBin
     b += bBin
