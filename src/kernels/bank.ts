@@ -134,7 +134,7 @@ const groups = (channels: number, first: number): ReadonlyArray<readonly [number
 const factors = (length: number): ReadonlyArray<number> | undefined => {
   const found: number[] = []
   let rest = length
-  for (const radix of [5, 4, 3, 2]) {
+  for (const radix of [6, 5, 4, 3, 2]) {
     while (rest % radix === 0) {
       found.unshift(radix)
       rest /= radix

@@ -1,4 +1,4 @@
-// The discrete Fourier transform of four complex sequences at once, of any length that is a product of 2, 3, 4 and 5
+// The discrete Fourier transform of four complex sequences at once, of any length that is a product of 2, 3, 4, 5 and 6
 // (Stockham's self-sorting form: Cochran et al., 1967). A point has 32 bytes: four real parts, then four imaginary ones.
 
 import { madd, nmadd } from './multiplyAdd'
@@ -18,7 +18,8 @@ export function transform(here: usize, there: usize, length: i32, factors: usize
     if (radix == 4) pass4(here, there, turns, count, stride)
     else if (radix == 3) pass3(here, there, turns, count, stride)
     else if (radix == 2) pass2(here, there, turns, count, stride)
-    else pass5(here, there, turns, count, stride)
+    else if (radix == 5) pass5(here, there, turns, count, stride)
+    else pass6(here, there, turns, count, stride)
     turns += <usize>(count * (radix - 1)) * 8
     stride *= radix
     const swap = here
@@ -172,4 +173,65 @@ function pass5(from: usize, to: usize, turns: usize, count: i32, stride: i32): v
     turns += 32
     to += 4 * step
   }
+}
+
+/** Two transforms of three points, of the even inputs and of the odd ones, and their sums and differences (Good, 1958). */
+function pass6(from: usize, to: usize, turns: usize, count: i32, stride: i32): void {
+  const gap = <usize>(count * stride) * point
+  const step = <usize>stride * point
+  const half = f32x4.splat(0.5)
+  const root = f32x4.splat(0.8660254037844386)
+  for (let p = 0; p < count; p++) {
+    const end = from + step
+    while (from < end) {
+      const from3 = from + 3 * gap
+      let tr = f32x4.add(v128.load(from + 2 * gap), v128.load(from3 + gap))
+      let ti = f32x4.add(v128.load(from + 2 * gap, 16), v128.load(from3 + gap, 16))
+      let ur = f32x4.mul(f32x4.sub(v128.load(from + 2 * gap), v128.load(from3 + gap)), root)
+      let ui = f32x4.mul(f32x4.sub(v128.load(from + 2 * gap, 16), v128.load(from3 + gap, 16)), root)
+      let r = v128.load(from), i = v128.load(from, 16)
+      const er0 = f32x4.add(r, tr), ei0 = f32x4.add(i, ti)
+      r = nmadd(tr, half, r)
+      i = nmadd(ti, half, i)
+      const er1 = f32x4.add(r, ui), ei1 = f32x4.sub(i, ur)
+      const er2 = f32x4.sub(r, ui), ei2 = f32x4.add(i, ur)
+      const from5 = from3 + 2 * gap
+      tr = f32x4.add(v128.load(from5), v128.load(from + gap))
+      ti = f32x4.add(v128.load(from5, 16), v128.load(from + gap, 16))
+      ur = f32x4.mul(f32x4.sub(v128.load(from5), v128.load(from + gap)), root)
+      ui = f32x4.mul(f32x4.sub(v128.load(from5, 16), v128.load(from + gap, 16)), root)
+      r = v128.load(from3)
+      i = v128.load(from3, 16)
+      const or0 = f32x4.add(r, tr), oi0 = f32x4.add(i, ti)
+      r = nmadd(tr, half, r)
+      i = nmadd(ti, half, i)
+      const or1 = f32x4.add(r, ui), oi1 = f32x4.sub(i, ur)
+      const or2 = f32x4.sub(r, ui), oi2 = f32x4.add(i, ur)
+      const to3 = to + 3 * step
+      put(to, f32x4.add(er0, or0), f32x4.add(ei0, oi0))
+      if (count == 1) {
+        put(to3, f32x4.sub(er0, or0), f32x4.sub(ei0, oi0))
+        put(to + step, f32x4.sub(er1, or1), f32x4.sub(ei1, oi1))
+        put(to3 + step, f32x4.add(er1, or1), f32x4.add(ei1, oi1))
+        put(to + 2 * step, f32x4.add(er2, or2), f32x4.add(ei2, oi2))
+        put(to3 + 2 * step, f32x4.sub(er2, or2), f32x4.sub(ei2, oi2))
+      } else {
+        turnBy(turns, 2, to3, f32x4.sub(er0, or0), f32x4.sub(ei0, oi0))
+        turnBy(turns, 0, to + step, f32x4.sub(er1, or1), f32x4.sub(ei1, oi1))
+        turnBy(turns, 3, to3 + step, f32x4.add(er1, or1), f32x4.add(ei1, oi1))
+        turnBy(turns, 1, to + 2 * step, f32x4.add(er2, or2), f32x4.add(ei2, oi2))
+        turnBy(turns, 4, to3 + 2 * step, f32x4.sub(er2, or2), f32x4.sub(ei2, oi2))
+      }
+      from += point
+      to += point
+    }
+    turns += 40
+    to += 5 * step
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function turnBy(turns: usize, which: usize, to: usize, re: v128, im: v128): void {
+  putTurned(to, re, im, v128.load_splat<f32>(turns + which * 8), v128.load_splat<f32>(turns + which * 8, 4))
 }
