@@ -41,6 +41,8 @@ const inceptionTime: Bank = {
   filters: [39, 19, 9].map((taps) => ({ taps, outChannels: 32 })),
 }
 
+const long: Bank = { batch: 2, steps: 4000, inChannels: 3, filters: [{ taps: 39, outChannels: 5 }] }
+
 // Of the largest value, as `distance` measures it.
 const tolerance = 1e-6
 
@@ -93,13 +95,14 @@ describe.each(kinds)('$name', async ({ options }) => {
     )
   })
 
-  test('a module of InceptionTime: within 1e-6 of the twins, relative to the largest value', () => {
-    const { x, dy, filters } = arrays(inceptionTime, 1)
-    expect(distance(forward(x, filters, inceptionTime), convolutionBank(x, filters, inceptionTime))).toBeLessThan(
-      tolerance,
-    )
-    const { dx, dfilters } = backward(x, dy, filters, inceptionTime)
-    const twin = convolutionBankGrad(x, dy, filters, inceptionTime)
+  test.each([
+    ['a module of InceptionTime', inceptionTime],
+    ['a bank over long series', long],
+  ])('%s: within 1e-6 of the twins, relative to the largest value', (_, bank) => {
+    const { x, dy, filters } = arrays(bank, 1)
+    expect(distance(forward(x, filters, bank), convolutionBank(x, filters, bank))).toBeLessThan(tolerance)
+    const { dx, dfilters } = backward(x, dy, filters, bank)
+    const twin = convolutionBankGrad(x, dy, filters, bank)
     expect(distance(dx, twin.dx)).toBeLessThan(tolerance)
     for (const [i, slope] of dfilters.entries())
       expect(distance(slope, twin.dfilters[i] as Float32Array)).toBeLessThan(tolerance)

@@ -8,6 +8,7 @@ import { binsOf, group, stepsOf, tablesOf, timesOf } from './spectra'
 const row: usize = 32
 const quad: i32 = 4
 const quadBytes: usize = 128
+const binsAtOnce: i32 = 128
 /** Planes of a sum of products. */
 const planes: i32 = 3
 
@@ -31,7 +32,7 @@ export function sumsBytes(inGroups: i32, outGroups: i32): usize {
 
 /** Bytes of the working memory of a range of channels. */
 export function filterScratch(bins: i32, times: i32): usize {
-  return 2 * row + <usize>(2 * padded(max(bins, times)) / quad) * runsBytes(1) + <usize>(2 * (padded(bins) + padded(times))) * row
+  return 2 * row + <usize>(2 * padded(max(bins, times)) / quad) * runsBytes(1) + <usize>(2 * padded(bins) + 3 * padded(times)) * row
 }
 
 /** Runs of `count` products, one for each four columns of a table; the first `skipped` are left out. */
@@ -194,8 +195,8 @@ export function bankFilterGradient(
   const im = re + <usize>bins * row
   const even = im + <usize>bins * row
   const odd = even + <usize>columns * row
+  const part = odd + <usize>columns * row
   memory.fill(scratch, 0, 2 * row)
-  listRuns(runs, times, bins, 0, step)
   const binStride = sumsBytes(inGroups, outGroups)
   // Four channels for each block: what lies together is read together.
   for (let four = start; four < end; four = (four & -quad) + quad) {
@@ -203,11 +204,24 @@ export function bankFilterGradient(
       for (let channel = four; channel < min(end, (four & -quad) + quad); channel++) {
         const tile = ((channel / quad) * outGroups + firstGroup + g) * planes
         takeSums(sums + <usize>tile * quadBytes + <usize>(channel % quad) * row, binStride, bins, re, im)
-        multiply(cosines, times, step, runs, re, even, scratch)
-        multiply(cosines + <usize>bins * step, times, step, runs, im, odd, scratch)
+        multiplyBins(cosines, times, step, runs, bins, re, even, part, scratch)
+        multiplyBins(cosines + <usize>bins * step, times, step, runs, bins, im, odd, part, scratch)
         const to = slopes + <usize>(channel * outChannels + g * group) * 4
         unfold(even, odd, times, to, <usize>(inChannels * outChannels) * 4, taps, min(group, outChannels - g * group))
       }
+    }
+  }
+}
+
+/** `multiply`, some bins at a time: one long sum would be less exact. */
+function multiplyBins(
+  table: usize, times: i32, step: usize, runs: usize, bins: i32, from: usize, to: usize, part: usize, scratch: usize,
+): void {
+  for (let first = 0; first < bins; first += binsAtOnce) {
+    listRuns(runs, times, min(bins, first + binsAtOnce), first, step)
+    multiply(table, times, step, runs, from, first == 0 ? to : part, scratch)
+    for (let at: usize = 0; first > 0 && at < <usize>times * row; at += 16) {
+      v128.store(to + at, f32x4.add(v128.load(to + at), v128.load(part + at)))
     }
   }
 }
