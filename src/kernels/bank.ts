@@ -97,7 +97,7 @@ const timeInFrequency = ({ batch, steps, inChannels, filters }: Bank): number =>
   const beyondCache = Math.max(0, numbers - 170_000)
   const folded = bins * inPadded * sum(filters, (f) => Math.min(f.taps, 2 * steps) * padded(f.outChannels, 8))
   const products = 3 * padded(batch, 4) * numbers
-  return 5.5 * points + 36 * numbers + 165 * beyondCache + 4.6 * folded + 4.3 * products + 260_000
+  return 5.5 * points + 36 * numbers + 140 * beyondCache + 4.6 * folded + 4.2 * products + 260_000
 }
 
 const timeInTime = ({ batch, steps, inChannels, filters }: Bank): number =>
@@ -107,9 +107,9 @@ const timeInTime = ({ batch, steps, inChannels, filters }: Bank): number =>
       inChannels * padded(outChannels, 8) +
       padded(inChannels, 8) * outChannels +
       padded(inChannels, 4) * padded(outChannels, 8)
-    const moved = 14 * batch * steps * (inChannels + outChannels)
-    return batch * meetings(steps, taps) * products + moved + 39 * taps * inChannels * outChannels + 190_000
-  })
+    const moved = batch * steps * (inChannels + outChannels)
+    return batch * meetings(steps, taps) * products + 14 * moved + 39 * taps * inChannels * outChannels
+  }) + 190_000
 
 const padded = (count: number, to: number): number => to * Math.ceil(count / to)
 

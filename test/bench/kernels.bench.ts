@@ -201,24 +201,17 @@ const bankRow = (batch: number, inChannels: number, filterSizes: ReadonlyArray<r
   tf.dispose([x, dy, ...filters, ...parts, ...images])
 }
 
-bankRow(16, 32, [
-  [39, 32],
-  [19, 32],
-  [9, 32],
-])
-bankRow(64, 32, [
-  [39, 32],
-  [19, 32],
-  [9, 32],
-])
-bankRow(256, 32, [
-  [39, 32],
-  [19, 32],
-  [9, 32],
-])
-bankRow(64, 24, [[7, 128]])
-bankRow(64, 128, [[5, 256]])
-bankRow(64, 256, [[3, 128]])
+// InceptionTime's module and FCN's layers.
+for (const images of [16, 64, 256]) {
+  bankRow(images, 32, [
+    [39, 32],
+    [19, 32],
+    [9, 32],
+  ])
+  bankRow(images, 24, [[7, 128]])
+  bankRow(images, 128, [[5, 256]])
+  bankRow(images, 256, [[3, 128]])
+}
 bankRow(1, 32, [
   [39, 32],
   [19, 32],

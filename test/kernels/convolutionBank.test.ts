@@ -41,7 +41,7 @@ const inceptionTime: Bank = {
   filters: [39, 19, 9].map((taps) => ({ taps, outChannels: 32 })),
 }
 
-const long: Bank = { batch: 2, steps: 4000, inChannels: 3, filters: [{ taps: 39, outChannels: 5 }] }
+const long: Bank = { batch: 1, steps: 20_000, inChannels: 2, filters: [{ taps: 15, outChannels: 3 }] }
 
 // Of the largest value, as `distance` measures it.
 const tolerance = 1e-6
