@@ -7,7 +7,6 @@ export { type AugmentationPolicy, augmentationPolicy, autoAugment } from './auto
 export { type BarycenterOptions, barycenter, classBarycenter } from './barycenter.ts'
 export { type BlurOptions, blur, smooth } from './blur.ts'
 export { augmentation, catalogue } from './catalogue.ts'
-export { coarsen } from './coarsen.ts'
 export { crop, resizedLookBack } from './crop.ts'
 export { cropPad, lookBackOut } from './cropPad.ts'
 export { cutmix } from './cutmix.ts'

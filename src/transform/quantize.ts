@@ -10,7 +10,7 @@ import { checkStrength } from './strength.ts'
 /**
  * Round each value to levels that are `strength` times the variable's range apart and start at a random offset, as a
  * coarser sensor would (Wen, 2019, tsaug's `Quantize`). No value moves further than half of that. Missing values
- * stay missing; strength 0 is the identity. Throws unless the strength is from 0 to 1. For fewer steps, see `coarsen`.
+ * stay missing; strength 0 is the identity. Throws unless the strength is from 0 to 1. For fewer steps, see `lowResolution`.
  *
  * @example
  * import { Example, Random, Seed, pipe } from 'millrace'

@@ -42,7 +42,7 @@ export const timeAugmentations: ReadonlyArray<Augmentation> = [
   },
   {
     name: 'lowResolution',
-    aliases: ['TSRandomLowRes', 'TSDownUpScale', 'TSRandomDownUpScale'],
+    aliases: ['TSRandomLowRes', 'TSDownUpScale', 'TSRandomDownUpScale', 'Pool'],
     family: 'time',
     transform: (strength) => lowResolution({ strength }),
     strength: [0.2, 0.9],

@@ -3,7 +3,6 @@
  */
 import type { Augmentation } from './Augmentation.ts'
 import { blur, smooth } from './blur.ts'
-import { coarsen } from './coarsen.ts'
 import { jitter } from './jitter.ts'
 import { negate } from './negate.ts'
 import { quantize } from './quantize.ts'
@@ -35,15 +34,6 @@ export const valueAugmentations: ReadonlyArray<Augmentation> = [
     strength: [0.2, 1],
     keeps: ['shape', 'missing', 'order', 'meaning'],
     reference: 'Oguiza, 2020 (tsai, TSBlur)',
-  },
-  {
-    name: 'coarsen',
-    aliases: ['TSDownUpScale', 'TSRandomDownUpScale', 'Pool'],
-    family: 'value',
-    transform: (strength) => coarsen({ strength }),
-    strength: [0.1, 0.8],
-    keeps: ['shape', 'missing', 'order', 'meaning'],
-    reference: 'Oguiza, 2020 (tsai, TSDownUpScale)',
   },
   {
     name: 'jitter',

@@ -4,7 +4,6 @@ import { series } from '../../src/core/Example.ts'
 import { fromSeed, normals } from '../../src/core/Random.ts'
 import * as Seed from '../../src/core/Seed.ts'
 import { blur, smooth } from '../../src/transform/blur.ts'
-import { coarsen } from '../../src/transform/coarsen.ts'
 import { convolve } from '../../src/transform/convolve.ts'
 import { quantize } from '../../src/transform/quantize.ts'
 import { randomConvolution } from '../../src/transform/randomConvolution.ts'
@@ -164,22 +163,6 @@ describe('resolution', () => {
         expect(new Set(after.values).size).toBeLessThanOrEqual(Math.floor(1 / strength) + 2)
         for (const by of added(quantize({ strength }), before, start)[0] ?? [])
           expect(Math.abs(by)).toBeLessThanOrEqual(apart / 2 + 0.001)
-      }),
-    )
-  })
-
-  test('coarsen keeps a line in the middle, and never leaves the range', () => {
-    fc.assert(
-      fc.property(seriesOf(2, 9), rng, shares, (before, start, strength) => {
-        const rows = rowsOf(before)
-        rowsOf(coarsen({ strength })(before)(start)[0]).forEach((row, variable) => {
-          expect(Math.min(...row)).toBeGreaterThanOrEqual(Math.min(...(rows[variable] ?? [])) - 0.001)
-          expect(Math.max(...row)).toBeLessThanOrEqual(Math.max(...(rows[variable] ?? [])) + 0.001)
-        })
-        const [line] = coarsen({ strength: 0.5 * strength })(series(1, 9, Float32Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8)))(
-          start,
-        )
-        expect(line.values[4]).toBeCloseTo(4, 5)
       }),
     )
   })
