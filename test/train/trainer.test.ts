@@ -24,7 +24,7 @@ const train = <S>(model: typeof tiny, optimiser: Optimiser<S>, steps: number) =>
   const training = trainer(model, optimiser, model.init(make(0)))
   const losses = Array.from({ length: steps }, (_, step) => {
     const batch = batchOf(3 + (step % 3), 32)
-    const rates = { learningRate: 1e-2 / (1 + step), momentum: 0.95 - 0.01 * step }
+    const rates = { learningRate: 2e-3 / (1 + step), momentum: 0.95 - 0.01 * step }
     return training.step(batch, crossEntropy()(batch), child(step)(make(1)), rates)
   })
   const variables = training.variables()
