@@ -1,6 +1,6 @@
 // What goes over arrays once, divided among threads.
 
-import type { AdamScalars, Pooling, Runs } from './geometry.ts'
+import type { AdamScalars, Averaging, Pooling, Runs } from './geometry.ts'
 import type { Address } from './load.ts'
 import { type Crew, ranges } from './threads/crew.ts'
 
@@ -29,6 +29,8 @@ export interface ElementKernels {
   /** `winners` takes a byte for each output, or is 0: then nothing is noted. */
   readonly maxPool: (x: Address, y: Address, winners: Address, shape: Pooling) => void
   readonly maxPoolGrad: (winners: Address, dy: Address, dx: Address, shape: Pooling) => void
+  readonly average: (x: Address, y: Address, shape: Averaging) => void
+  readonly averageGrad: (dy: Address, dx: Address, shape: Averaging) => void
   readonly copyRows: (from: Address, to: Address, runs: Runs) => void
   readonly relu: (x: Address, y: Address, size: number) => void
   readonly add: (a: Address, b: Address, y: Address, size: number) => void
@@ -89,6 +91,30 @@ export const elementKernels = (crew: Crew): ElementKernels => {
         dy + from * outImage(p) * 4,
         dx + from * inImage(p) * 4,
       ])
+    },
+    average: (x, y, { batch, steps, channels }) => {
+      crew.run(
+        'average',
+        ranges(crew, batch, (steps * channels) / 4).map(([from, to]) => [
+          x + from * steps * channels * 4,
+          y + from * channels * 4,
+          to - from,
+          steps,
+          channels,
+        ]),
+      )
+    },
+    averageGrad: (dy, dx, { batch, steps, channels }) => {
+      crew.run(
+        'averageGrad',
+        ranges(crew, batch, (steps * channels) / 4).map(([from, to]) => [
+          dy + from * channels * 4,
+          dx + from * steps * channels * 4,
+          to - from,
+          steps,
+          channels,
+        ]),
+      )
     },
     copyRows: (from, to, { rows, width, fromStep, toStep }) => {
       crew.run(

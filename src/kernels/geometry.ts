@@ -84,6 +84,18 @@ export interface Rows {
 }
 
 /**
+ * The sizes of a mean over the steps of [batch, steps, channels].
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface Averaging {
+  readonly batch: number
+  readonly steps: number
+  readonly channels: number
+}
+
+/**
  * What is added to variances, and whether negative outputs become zero.
  *
  * @category model

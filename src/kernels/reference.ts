@@ -1,7 +1,7 @@
 // Every kernel in plain TypeScript: the specification, and what runs where there is no WebAssembly memory to share.
 // Sums are taken in double precision; the kernels round each step to single precision.
 
-import type { AdamScalars, Convolution, NormOptions, Pooling, Rows, Runs } from './geometry.ts'
+import type { AdamScalars, Averaging, Convolution, NormOptions, Pooling, Rows, Runs } from './geometry.ts'
 
 /** Calls `visit` with the flat step (without channels) of every input, output and tap that meet. */
 const meetings = (
@@ -187,6 +187,33 @@ export const maxPoolGrad = (winners: Int32Array, dy: Float32Array, shape: Poolin
   })
   return Float32Array.from(dx)
 }
+
+/**
+ * The mean over the steps of [batch, steps, channels].
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const average = (x: Float32Array, { batch, steps, channels }: Averaging): Float32Array => {
+  const sums = new Float64Array(batch * channels)
+  x.forEach((value, i) => {
+    const at = Math.floor(i / (steps * channels)) * channels + (i % channels)
+    sums[at] = (sums[at] as number) + value
+  })
+  return Float32Array.from(sums, (sum) => sum / steps)
+}
+
+/**
+ * The gradient of the mean over steps: each step gets an equal share.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const averageGrad = (dy: Float32Array, { batch, steps, channels }: Averaging): Float32Array =>
+  Float32Array.from({ length: batch * steps * channels }, (_, i) => {
+    const at = Math.floor(i / (steps * channels)) * channels + (i % channels)
+    return (dy[at] as number) / steps
+  })
 
 /**
  * The larger of each value and 0; what is not a number stays so.

@@ -65,7 +65,7 @@ const normalise =
   }
 
 /** The mean over steps: `[rows, channels]`. */
-export const globalAverage = (x: tf.Tensor4D): tf.Tensor2D => tf.mean(x, [1, 2])
+export { globalAverage } from './pooling.ts'
 
 /** A linear map with a bias. */
 export const linear =

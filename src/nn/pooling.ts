@@ -1,9 +1,16 @@
 // Max pooling whose gradient need not look for the maxima again.
 
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
+import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
 import { engine, registerGradient } from '@tensorflow/tfjs-core'
 import { replaceKernel } from './heap.ts'
-import { cpuPoolingKernels, NotedMaxPool, NotedMaxPoolGrad, type Windows } from './poolingKernels.ts'
+import {
+  Average,
+  AverageGrad,
+  cpuPoolingKernels,
+  NotedMaxPool,
+  NotedMaxPoolGrad,
+  type Windows,
+} from './poolingKernels.ts'
 
 for (const kernel of cpuPoolingKernels) replaceKernel(kernel)
 
@@ -27,3 +34,18 @@ export const maxPool = (x: Tensor4D, windows: Windows): Tensor4D => {
   const [y] = engine().runKernel(NotedMaxPool, { x }, { ...windows, inputShape: x.shape }) as [Tensor4D, Tensor4D]
   return y
 }
+
+registerGradient({
+  kernelName: Average,
+  gradFunc: (dy, _, attributes) => ({
+    x: () => engine().runKernel(AverageGrad, { dy: dy as Tensor }, attributes),
+  }),
+})
+
+/**
+ * The mean over height and width, [batch, channels]. Its gradient is one pass, where tfjs makes arrays of ones.
+ *
+ * @internal
+ */
+export const globalAverage = (x: Tensor4D): Tensor2D =>
+  engine().runKernel(Average, { x }, { inputShape: x.shape }) as Tensor2D

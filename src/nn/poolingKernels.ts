@@ -4,12 +4,14 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import type { backend_util as BackendUtil, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 import { backend_util, MaxPool, MaxPoolGrad, util } from '@tensorflow/tfjs-core'
-import type { Pooling } from '../kernels/geometry.ts'
+import type { Averaging, Pooling } from '../kernels/geometry.ts'
 import * as reference from '../kernels/reference.ts'
 import { type CpuBackend, read, write } from './cpuArrays.ts'
 import { address, inPlaceOf, kernelOn, kernelsOf, withScratch } from './heap.ts'
 import { withOutputGradient } from './outputGradient.ts'
 
+export const Average = 'MillraceAverage'
+export const AverageGrad = 'MillraceAverageGrad'
 export const NotedMaxPool = 'MillraceMaxPool'
 export const NotedMaxPoolGrad = 'MillraceMaxPoolGrad'
 
@@ -28,6 +30,7 @@ interface Call<Backend, Names extends string, Attributes = Windows> {
 }
 
 type Shape4 = [number, number, number, number]
+type Averaged<Backend> = Call<Backend, 'dy', { readonly inputShape: Shape4 }>
 type NotedGrad<Backend> = Call<Backend, 'dy' | 'winners', Windows & { readonly inputShape: Shape4 }>
 
 const geometry = (inputShape: ReadonlyArray<number>, windows: Windows): Pooling => {
@@ -115,19 +118,50 @@ const cpuNotedGrad = ({ inputs: { dy, winners }, backend, attrs }: NotedGrad<Cpu
   return write(backend, reference.maxPoolGrad(notes, read(backend, dy), shape), attrs.inputShape)
 }
 
+const averaging = ([batch = 0, height = 0, width = 0, channels = 0]: ReadonlyArray<number>): Averaging => ({
+  batch,
+  steps: height * width,
+  channels,
+})
+
+const average = ({ inputs: { x }, backend }: Call<BackendWasm, 'x'>): TensorInfo => {
+  const shape = averaging(x.shape)
+  const y = backend.makeOutput([shape.batch, shape.channels], 'float32')
+  kernelsOf(backend).average(address(backend, x), address(backend, y), shape)
+  return y
+}
+
+const averageGrad = ({ inputs: { dy }, backend, attrs }: Averaged<BackendWasm>): TensorInfo => {
+  const dx = backend.makeOutput(attrs.inputShape, 'float32')
+  kernelsOf(backend).averageGrad(address(backend, dy), address(backend, dx), averaging(attrs.inputShape))
+  return dx
+}
+
+const cpuAverage = ({ inputs: { x }, backend }: Call<CpuBackend, 'x'>): TensorInfo => {
+  const shape = averaging(x.shape)
+  return write(backend, reference.average(read(backend, x), shape), [shape.batch, shape.channels])
+}
+
+const cpuAverageGrad = ({ inputs: { dy }, backend, attrs }: Averaged<CpuBackend>): TensorInfo =>
+  write(backend, reference.averageGrad(read(backend, dy), averaging(attrs.inputShape)), attrs.inputShape)
+
 const onWasm = kernelOn('wasm')
 const onCpu = kernelOn('cpu')
 
-/** Max pooling, its gradient, and both with notes. */
+/** Means over steps, max pooling, its gradient, and both with notes. */
 export const poolingKernels = (): ReadonlyArray<KernelConfig> => [
   inPlaceOf(MaxPool, ({ inputs: { x } }: Call<BackendWasm, 'x'>) => x.dtype === 'float32', forward),
   onWasm(MaxPoolGrad, backward),
+  onWasm(Average, average),
+  onWasm(AverageGrad, averageGrad),
   onWasm(NotedMaxPool, noted),
   onWasm(NotedMaxPoolGrad, notedGrad),
 ]
 
-/** Max pooling with notes as plain twins. */
+/** Means over steps and max pooling with notes as plain twins. */
 export const cpuPoolingKernels: ReadonlyArray<KernelConfig> = [
+  onCpu(Average, cpuAverage),
+  onCpu(AverageGrad, cpuAverageGrad),
   onCpu(NotedMaxPool, cpuNoted),
   onCpu(NotedMaxPoolGrad, cpuNotedGrad),
 ]

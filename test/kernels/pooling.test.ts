@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Pooling } from '../../src/kernels/geometry.ts'
 import { load } from '../../src/kernels/load.ts'
 import * as reference from '../../src/kernels/reference.ts'
-import { arena, distance, integers, kinds, memory } from './arena.ts'
+import { arena, distance, fractions, integers, kinds, memory } from './arena.ts'
 
 describe.each(kinds)('$name', async ({ options }) => {
   const kernels = await load(memory, options)
@@ -55,6 +55,26 @@ describe.each(kinds)('$name', async ({ options }) => {
         expect(distance(take(at.y, output), y)).toBe(0)
         expect(new Uint8Array(memory.buffer, at.winners, output)).toEqual(Uint8Array.from(winners))
         expect(distance(take(at.dx, input), reference.maxPoolGrad(winners, dy, shape))).toBe(0)
+      }),
+    )
+  })
+
+  test('the mean over steps and its gradient: within 1e-6 of the twins', () => {
+    const sizes = fc.record(
+      { batch: within(1, 6), steps: within(1, 150), channels: within(1, 19) },
+      { noNullPrototype: true },
+    )
+    fc.assert(
+      fc.property(sizes, fc.nat(), (shape, seed) => {
+        const { batch, steps, channels } = shape
+        const [x, dy] = [fractions(batch * steps * channels, seed), fractions(batch * channels, seed + 1)]
+        const { put, reserve, take, intact } = arena()
+        const at = { x: put(x), dy: put(dy), y: reserve(dy.byteLength), dx: reserve(x.byteLength) }
+        kernels.average(at.x, at.y, shape)
+        kernels.averageGrad(at.dy, at.dx, shape)
+        expect(intact()).toBe(true)
+        expect(distance(take(at.y, dy.length), reference.average(x, shape))).toBeLessThan(1e-6)
+        expect(distance(take(at.dx, x.length), reference.averageGrad(dy, shape))).toBeLessThan(1e-6)
       }),
     )
   })

@@ -1,6 +1,7 @@
 // The module shares the memory of its host: explicit addresses only, no static data, no heap of its own.
 
 export { adam } from './adam'
+export { average, averageGrad } from './average'
 export { normScale, normSlopes, normalise, normaliseGrad } from './batchNorm'
 export { joinMoments, joinTotals, moments, roundMoments, slopeSums } from './moments'
 export { conv2d, conv2dPack, conv2dPackedSize, conv2dScratch } from './convolution'
