@@ -27,6 +27,23 @@ export { noise } from './noise.ts'
 export { paperNoise } from './paperNoise.ts'
 export type { MixOptions } from './partners.ts'
 export * as Preprocessing from './preprocessing.ts'
+export { type Categories, type Indicators, encodeVariable, oneHotVariable } from './preprocessing/categories.ts'
+export { type Lag, type Rolling, difference, logReturn, rollingMean } from './preprocessing/difference.ts'
+export { type Ends, type Gaps, appendGaps, fillForward, fillLinear } from './preprocessing/fill.ts'
+export type { Gathered, Learnt } from './preprocessing/groups.ts'
+export { type Padding, type Patches, pad, padToLongest, patches, resizeToLongest } from './preprocessing/length.ts'
+export { type Filling, type Imputation, appendMissing, fillMissing, impute } from './preprocessing/missing.ts'
+export { type Extremes, type Normalization, normalize } from './preprocessing/normalize.ts'
+export { type Clip, type Rescaling, clip, rescale, signedLog } from './preprocessing/pointwise.ts'
+export {
+  type CyclicalPosition,
+  type LinearPosition,
+  cyclicalPosition,
+  linearPosition,
+} from './preprocessing/position.ts'
+export type { Seen } from './preprocessing/quantiles.ts'
+export { type Fences, type RobustScaling, clipOutliers, robustScale } from './preprocessing/robust.ts'
+export { type Variables, appendValues, dropVariables, selectVariables } from './preprocessing/variables.ts'
 export { quantize } from './quantize.ts'
 export { type RandAugmentOptions, randAugment, tsaiScale } from './randAugment.ts'
 export { randomConvolution } from './randomConvolution.ts'

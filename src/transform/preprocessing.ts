@@ -3,21 +3,18 @@
  */
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import * as Dataset from '../core/Dataset.ts'
 import type { Series } from '../core/Example.ts'
-import { type Failure, mismatch, notFound } from '../core/Failure.ts'
+import { type Failure, mismatch } from '../core/Failure.ts'
+import { type Fit, on } from '../core/Fit.ts'
 import type { Json } from '../core/Json.ts'
-import { resize } from './resize.ts'
-import { type Standardization, axes, standardize } from './standardize.ts'
+import { describe, indexes, isList } from './preprocessing/parameters.ts'
+import type { Parameters } from './preprocessing/Preprocessor.ts'
+import { type Name, type Step, type WholeStep, applyStep, invertStep, nameOf, parseStep } from './preprocessing/step.ts'
+import { pickVariables } from './preprocessing/variables.ts'
 
-/**
- * A fitted step: its name and what it learnt.
- *
- * @category model
- * @since 0.1.0
- */
-export type Step =
-  | { readonly name: 'standardize'; readonly parameters: Standardization }
-  | { readonly name: 'resize'; readonly parameters: { readonly steps: number } }
+export { catalogue } from './preprocessing/step.ts'
+export type { Name, Row, Step, WholeStep } from './preprocessing/step.ts'
 
 /**
  * Fitted steps, applied from the first to the last.
@@ -26,6 +23,14 @@ export type Step =
  * @since 0.1.0
  */
 export type Preprocessing = ReadonlyArray<Step>
+
+/**
+ * A step that is still to learn its parameters from the training part.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export type Learner<S = Step> = (training: Dataset.Dataset<Series>) => S
 
 // -------------------------------------------------------------------------------------
 // constructors
@@ -57,6 +62,85 @@ export const parse = (json: Json): E.Either<Failure, Preprocessing> => {
   return E.right(steps)
 }
 
+/**
+ * A fit as a step that is still to learn, under the name that it is stored by.
+ *
+ * @example
+ * import { Dataset, Example } from 'millrace'
+ * import { Preprocessing, clipOutliers } from 'millrace/transform'
+ * import assert from 'node:assert'
+ *
+ * const learner = Preprocessing.learn('clipOutliers', clipOutliers())
+ * const { name } = learner(Dataset.fromArray([Example.series(1, 2, Float32Array.of(5, 6))]))
+ * assert.strictEqual(name, 'clipOutliers')
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const learn =
+  <N extends Name, S>(name: N, fit: Fit<S, Series, Parameters[N]>): Learner<WholeStep<N>> =>
+  (training) => ({ name, parameters: on(fit)(training).parameters })
+
+/**
+ * A step, or one that is still to learn, on some variables only. They are given to it in this order and come back to
+ * their places; variables that it appends come last. Throws unless they are different whole numbers from 0; applied, it
+ * throws on a series that lacks one of them, and when fewer of them or other steps come back.
+ *
+ * @example
+ * import { Dataset, Example } from 'millrace'
+ * import { Preprocessing } from 'millrace/transform'
+ * import assert from 'node:assert'
+ *
+ * const series = Example.series(2, 1, Float32Array.of(9, 9))
+ * const second = Preprocessing.onVariables([1], { name: 'clip', parameters: { range: [-6, 6] } })
+ * const prepare = Preprocessing.apply([second(Dataset.fromArray([series]))])
+ * assert.deepStrictEqual(prepare(series).values, Float32Array.of(9, 6))
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const onVariables = (variables: ReadonlyArray<number>, step: WholeStep | Learner<WholeStep>): Learner => {
+  if (!indexes.is(variables))
+    throw new RangeError(`onVariables: variables must be ${indexes.expected}, got ${String(variables)}`)
+  return (training) => {
+    const pick = Dataset.map((series: Series) => pickVariables('onVariables', series, variables))
+    const learnt = typeof step === 'function' ? step(pick(training)) : step
+    return { name: 'onVariables', parameters: { variables, step: learnt } }
+  }
+}
+
+/**
+ * Learn steps from the training part and nothing else: each from what the steps before it make of it.
+ *
+ * @example
+ * import { Dataset, Example } from 'millrace'
+ * import { Preprocessing, standardize } from 'millrace/transform'
+ * import assert from 'node:assert'
+ *
+ * const series = Example.series(1, 3, Float32Array.of(1, NaN, 5))
+ * const steps = Preprocessing.fit([
+ *   { name: 'fillForward', parameters: { ends: 'nearest' } },
+ *   Preprocessing.learn('standardize', standardize()),
+ * ])(Dataset.fromArray([series]))
+ * assert.deepStrictEqual(steps.map(({ name }) => name), ['fillForward', 'standardize'])
+ * assert.ok(Preprocessing.apply(steps)(series).values.every(Number.isFinite))
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const fit =
+  (steps: ReadonlyArray<Step | Learner>) =>
+  (training: Dataset.Dataset<Series>): Preprocessing => {
+    const fitted: Array<Step> = []
+    let part = training
+    for (const step of steps) {
+      const learnt = typeof step === 'function' ? step(part) : step
+      part = Dataset.fromArray(Dataset.toArray(Dataset.map(applyStep(learnt))(part)))
+      fitted.push(learnt)
+    }
+    return fitted
+  }
+
 // -------------------------------------------------------------------------------------
 // destructors
 // -------------------------------------------------------------------------------------
@@ -79,6 +163,33 @@ export const parse = (json: Json): E.Either<Failure, Preprocessing> => {
 export const apply = (preprocessing: Preprocessing): ((series: Series) => Series) => {
   const functions = preprocessing.map(applyStep)
   return (series) => functions.reduce((prepared, f) => f(prepared), series)
+}
+
+/**
+ * The inverses of the steps, from the last to the first, or which step has none.
+ *
+ * @example
+ * import { Either, Example, pipe } from 'millrace'
+ * import { Preprocessing } from 'millrace/transform'
+ * import assert from 'node:assert'
+ *
+ * const series = Example.series(1, 2, Float32Array.of(0, 4))
+ * const steps: Preprocessing.Preprocessing = [{ name: 'rescale', parameters: { factor: 2, offset: 1 } }]
+ * const back = pipe(Preprocessing.invert(steps), Either.map((undo) => undo(Preprocessing.apply(steps)(series))))
+ * assert.deepStrictEqual(back, Either.right(series))
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const invert = (preprocessing: Preprocessing): E.Either<Failure, (series: Series) => Series> => {
+  const functions: Array<(series: Series) => Series> = []
+  for (const [index, step] of preprocessing.entries()) {
+    const inverse = invertStep(step)
+    if (inverse === undefined)
+      return E.left(mismatch(`preprocessing step ${index + 1}, ${nameOf(step)}`, 'a step with an inverse', 'none'))
+    functions.push(inverse)
+  }
+  return E.right((series) => functions.reduceRight((restored, f) => f(restored), series))
 }
 
 /**
@@ -116,79 +227,3 @@ export const encode = (preprocessing: Preprocessing): Json => preprocessing
  * @since 0.1.0
  */
 export const decode = (json: Json): E.Either<Failure, (series: Series) => Series> => pipe(parse(json), E.map(apply))
-
-const applyStep = (step: Step): ((series: Series) => Series) => {
-  switch (step.name) {
-    case 'standardize':
-      return standardize().apply(step.parameters)
-    case 'resize':
-      return resize(step.parameters.steps)
-  }
-}
-
-const parseStep = (place: string, json: Json): E.Either<Failure, Step> => {
-  if (!isRecord(json)) return E.left(mismatch(place, 'a name and parameters', describe(json)))
-  const { name = null, parameters = null } = json
-  switch (name) {
-    case 'standardize':
-      return pipe(
-        parseStandardization(`${place}, standardize`, parameters),
-        E.map((parameters) => ({ name, parameters })),
-      )
-    case 'resize': {
-      const steps = field(parameters, 'steps')
-      return isCount(steps)
-        ? E.right({ name, parameters: { steps } })
-        : E.left(mismatch(`${place}, resize: steps`, 'a positive integer', describe(steps)))
-    }
-    default:
-      return typeof name === 'string'
-        ? E.left(notFound(`${place}, ${describe(name)}`, 'expected resize or standardize, or a newer millrace'))
-        : E.left(mismatch(`${place}: name`, 'resize or standardize', describe(name)))
-  }
-}
-
-const parseStandardization = (place: string, json: Json): E.Either<Failure, Standardization> => {
-  const by = field(json, 'by')
-  if (!isList(by)) return E.left(mismatch(`${place}: by`, 'a list of axes', describe(by)))
-  const ordered = axes.filter((axis) => by.includes(axis))
-  if (by.length !== ordered.length || by.some((axis, index) => axis !== ordered[index]))
-    return E.left(mismatch(`${place}: by`, `some of ${axes.join(', ')} in this order`, by.map(describe).join(', ')))
-  const expected = ordered.includes('sample') ? 'BySample' : 'Fitted'
-  const tag = field(json, '_tag')
-  if (tag !== expected) return E.left(mismatch(`${place}: _tag`, expected, describe(tag)))
-  if (expected === 'BySample') return E.right({ _tag: expected, by: ordered })
-
-  const variables = field(json, 'variables')
-  if (!isCount(variables) || (variables > 1 && !ordered.includes('variable')))
-    return E.left(mismatch(`${place}: variables`, 'the number of variables, or 1 for all', describe(variables)))
-  const steps = field(json, 'steps')
-  if (!isCount(steps) || (steps > 1 && !ordered.includes('step')))
-    return E.left(mismatch(`${place}: steps`, 'the number of steps, or 1 for all', describe(steps)))
-  const mean = field(json, 'mean')
-  if (!isNumbers(mean) || mean.length !== variables * steps)
-    return E.left(mismatch(`${place}: mean`, `${variables * steps} numbers`, describe(mean)))
-  const deviation = field(json, 'deviation')
-  if (!isNumbers(deviation) || deviation.length !== mean.length || deviation.some((spread) => spread < 0))
-    return E.left(mismatch(`${place}: deviation`, `${variables * steps} numbers from 0`, describe(deviation)))
-  return E.right({ _tag: expected, by: ordered, variables, steps, mean, deviation })
-}
-
-const isList = (json: Json): json is ReadonlyArray<Json> => Array.isArray(json)
-
-const isRecord = (json: Json): json is { readonly [key: string]: Json } =>
-  typeof json === 'object' && json !== null && !isList(json)
-
-const isCount = (json: Json): json is number => Number.isSafeInteger(json) && Number(json) >= 1
-
-const isNumbers = (json: Json): json is ReadonlyArray<number> => isList(json) && json.every(Number.isFinite)
-
-// What is missing reads as null.
-const field = (json: Json, key: string): Json => (isRecord(json) ? (json[key] ?? null) : null)
-
-// Short whatever the JSON, and flat, as a deep one would exhaust the stack.
-const describe = (json: Json): string => {
-  if (isList(json)) return `a list of ${json.length}`
-  if (isRecord(json)) return 'an object'
-  return typeof json === 'string' ? JSON.stringify(json.slice(0, 40)) : String(json)
-}

@@ -5,25 +5,16 @@
 import type { Series } from '../core/Example.ts'
 import type { Fit } from '../core/Fit.ts'
 import * as Fold from '../core/Fold.ts'
+import { type Learnt, checkAxes, checkGroups } from './preprocessing/groups.ts'
 import { type Axis, type Statistics, statisticsMonoid, statisticsOf } from './statistics.ts'
 
 /**
- * What `standardize` learnt, as plain JSON. `Fitted` holds `variables x steps` means and deviations, where 1 stands for
- * an axis that all values share. By sample nothing is learnt: each series brings its own statistics.
+ * What `standardize` learnt: the mean and the deviation of each group.
  *
  * @category model
  * @since 0.1.0
  */
-export type Standardization =
-  | { readonly _tag: 'BySample'; readonly by: ReadonlyArray<Axis> }
-  | {
-      readonly _tag: 'Fitted'
-      readonly by: ReadonlyArray<Axis>
-      readonly variables: number
-      readonly steps: number
-      readonly mean: ReadonlyArray<number>
-      readonly deviation: ReadonlyArray<number>
-    }
+export type Standardization = Learnt<'mean' | 'deviation'>
 
 // -------------------------------------------------------------------------------------
 // constructors
@@ -54,9 +45,7 @@ export const standardize = ({ by = [] }: { readonly by?: ReadonlyArray<Axis> } =
   Series,
   Standardization
 > => {
-  const unknown = by.find((axis) => !axes.includes(axis))
-  if (unknown !== undefined) throw new RangeError(`standardize: by must hold ${axes.join(', ')} only, got ${unknown}`)
-  const ordered = axes.filter((axis) => by.includes(axis))
+  const ordered = checkAxes('standardize', by)
   const learn = ordered.includes('sample')
     ? { fold: nothingLearnt, done: (): Standardization => ({ _tag: 'BySample', by: ordered }) }
     : { fold: statisticsOf(ordered), done: fromStatistics(ordered) }
@@ -99,9 +88,6 @@ export const unstandardize = (parameters: Standardization): ((series: Series) =>
     return { ...series, values }
   }
 }
-
-/** @internal */
-export const axes: ReadonlyArray<Axis> = ['sample', 'variable', 'step']
 
 type Fitted = Extract<Standardization, { readonly _tag: 'Fitted' }>
 
@@ -148,11 +134,8 @@ const applyFitted = (parameters: Fitted): ((series: Series) => Series) => {
 
 // Where the group of a variable's first step lies, and how far it is to the next step's.
 const groups =
-  ({ by, variables, steps }: Fitted) =>
+  (fitted: Fitted) =>
   (operator: string, series: Series): { readonly first: number; readonly stride: number } => {
-    if (by.includes('variable') && series.variables !== variables)
-      throw new RangeError(`${operator}: ${variables} variables expected as fitted, got ${series.variables}`)
-    if (by.includes('step') && series.steps !== steps)
-      throw new RangeError(`${operator}: ${steps} steps expected as fitted, got ${series.steps}`)
-    return { first: by.includes('variable') ? steps : 0, stride: by.includes('step') ? 1 : 0 }
+    checkGroups(operator, fitted, series)
+    return { first: fitted.by.includes('variable') ? fitted.steps : 0, stride: fitted.by.includes('step') ? 1 : 0 }
   }

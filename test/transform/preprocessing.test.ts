@@ -110,10 +110,10 @@ describe('decode', () => {
   test.each<[Json, string]>([
     [null, 'preprocessing: expected a list of steps, found null'],
     [[7], 'preprocessing step 1: expected a name and parameters, found 7'],
-    [[{}], 'preprocessing step 1: name: expected resize or standardize, found null'],
+    [[{}], 'preprocessing step 1: name: expected the name of a step, found null'],
     [
       [{ name: 'resize', parameters: { steps: 2 } }, { name: 'whiten' }],
-      'preprocessing step 2, "whiten" not found: expected resize or standardize, or a newer millrace',
+      'preprocessing step 2, "whiten" not found: is it of a newer millrace?',
     ],
     [
       [{ name: 'resize', parameters: { steps: 0 } }],
