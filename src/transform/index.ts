@@ -47,6 +47,7 @@ export { type Variables, appendValues, dropVariables, selectVariables } from './
 export { quantize } from './quantize.ts'
 export { type RandAugmentOptions, randAugment, tsaiScale } from './randAugment.ts'
 export { randomConvolution } from './randomConvolution.ts'
+export { type RandomStandardization, randomStandardize } from './randomStandardize.ts'
 export { multiplicativeNoise, stepNoise } from './relativeNoise.ts'
 export { horizontalFlip, permuteSegments, shuffleSteps } from './reorder.ts'
 export { randomSize, resize, resizeBatch } from './resize.ts'

@@ -134,8 +134,10 @@ export const fit =
     const fitted: Array<Step> = []
     let part = training
     for (const step of steps) {
+      // What learns passes over it, and would prepare it anew each time.
+      if (typeof step === 'function') part = Dataset.fromArray(Dataset.toArray(part))
       const learnt = typeof step === 'function' ? step(part) : step
-      part = Dataset.fromArray(Dataset.toArray(Dataset.map(applyStep(learnt))(part)))
+      part = Dataset.map(applyStep(learnt))(part)
       fitted.push(learnt)
     }
     return fitted
