@@ -172,6 +172,14 @@ describe('robustScale', () => {
     )
   })
 
+  test('quartiles that only rounding or underflow tells apart are no scale', () => {
+    const rounded = row(1, 1 + 2 ** -23, 1, 1 + 2 ** -23)
+    for (const value of fitOn(robustScale(), rounded).transform(rounded).values)
+      expect(Math.abs(value)).toBeLessThan(1e-6)
+    const tiny = row(0, 0, 1e-44, 1e-44, 1000)
+    expect(fitOn(robustScale(), tiny).transform(tiny).values[4]).toBe(1000)
+  })
+
   test('quantiles out of order or out of 0 to 1 are refused', () => {
     for (const quantiles of [
       [0.75, 0.25],
@@ -212,6 +220,11 @@ describe('clipOutliers', () => {
     expect(fitOn(clipOutliers(), row(NaN)).transform(row(5, -Infinity)).values).toStrictEqual(
       Float32Array.of(5, -Infinity),
     )
+  })
+
+  test('fences are finite, as JSON must be, whatever the factor', () => {
+    const { parameters } = fitOn(clipOutliers({ factor: 1e308 }), row(-1000, 0, 1000))
+    expect(JSON.parse(JSON.stringify(parameters))).toStrictEqual(parameters)
   })
 
   test('by sample, each series has its own fences and nothing is stored', () => {

@@ -57,7 +57,7 @@ export const rollingKinds: Kinds<Rolling> = { window: count, append: flag }
  */
 export const difference = ({ lag = 1, first = 'zero' }: Partial<Lag> = {}): ((series: Series) => Series) => {
   check('difference', lagKinds, { lag, first })
-  return (series) => differences(series, Float64Array.from(series.values), { lag, first })
+  return (series) => differences(series, new Float64Array(series.values), { lag, first })
 }
 
 /**
@@ -80,7 +80,9 @@ export const difference = ({ lag = 1, first = 'zero' }: Partial<Lag> = {}): ((se
 export const logReturn = ({ lag = 1, first = 'zero' }: Partial<Lag> = {}): ((series: Series) => Series) => {
   check('logReturn', lagKinds, { lag, first })
   return (series) => {
-    const logarithms = Float64Array.from(series.values, (value) => (value > 0 ? Math.log(value) : NaN))
+    const logarithms = new Float64Array(series.values)
+    for (let i = 0; i < logarithms.length; i++)
+      logarithms[i] = (logarithms[i] as number) > 0 ? Math.log(logarithms[i] as number) : NaN
     return differences(series, logarithms, { lag, first })
   }
 }
@@ -130,11 +132,11 @@ export const rollingMean = ({ window = 2, append = false }: Partial<Rolling> = {
  * @internal
  */
 export const undifference = ({ lag, first }: Lag): ((series: Series) => Series) | undefined =>
-  first === 'keep' ? (series) => ({ ...series, values: Float32Array.from(sums(series, lag)) }) : undefined
+  first === 'keep' ? (series) => ({ ...series, values: new Float32Array(sums(series, lag)) }) : undefined
 
 /** @internal */
 export const unlogReturn = ({ lag, first }: Lag): ((series: Series) => Series) | undefined =>
-  first === 'keep' ? (series) => ({ ...series, values: Float32Array.from(sums(series, lag), Math.exp) }) : undefined
+  first === 'keep' ? (series) => ({ ...series, values: new Float32Array(sums(series, lag).map(Math.exp)) }) : undefined
 
 const differences = ({ variables, steps }: Series, from: Float64Array, { lag, first }: Lag): Series => {
   const dropped = first === 'drop' ? Math.min(lag, steps) : 0
@@ -152,7 +154,7 @@ const differences = ({ variables, steps }: Series, from: Float64Array, { lag, fi
 
 // In float64, so that roundings do not add up.
 const sums = ({ variables, steps, values }: Series, lag: number): Float64Array => {
-  const totals = Float64Array.from(values)
+  const totals = new Float64Array(values)
   for (let variable = 0; variable < variables; variable++)
     for (let i = variable * steps + lag; i < (variable + 1) * steps; i++)
       totals[i] = (totals[i] as number) + (totals[i - lag] as number)

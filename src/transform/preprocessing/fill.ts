@@ -145,6 +145,6 @@ const drawLine = (row: Float32Array, left: number, right: number): void => {
   for (let step = left + 1; step < right; step++) {
     const share = (step - left) / (right - left)
     // Weights of their own, as a difference of infinite values is no number.
-    row[step] = low === high ? low : (1 - share) * low + share * high
+    row[step] = (1 - share) * low + share * high
   }
 }

@@ -61,10 +61,11 @@ export const imputationKinds: Kinds<Omit<Imputation, 'values'>> = { statistic: o
  */
 export const fillMissing = ({ value = 0, mask = false }: Partial<Filling> = {}): ((series: Series) => Series) => {
   check('fillMissing', fillingKinds, { value, mask })
-  return withMask(mask)((series) => ({
-    ...series,
-    values: series.values.map((each) => (Number.isNaN(each) ? value : each)),
-  }))
+  return withMask(mask)((series) => {
+    const values = series.values.slice()
+    for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) values[i] = value
+    return { ...series, values }
+  })
 }
 
 /**
@@ -146,7 +147,11 @@ const withMask =
   (fill: (series: Series) => Series): ((series: Series) => Series) =>
     mask ? (series) => appendVariables(fill(series), series.variables, maskOf(series)) : fill
 
-const maskOf = ({ values }: Series): Float32Array => values.map((value) => (Number.isNaN(value) ? 1 : 0))
+const maskOf = ({ values }: Series): Float32Array => {
+  const mask = new Float32Array(values.length)
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) mask[i] = 1
+  return mask
+}
 
 const meanOf = (values: Float32Array): number => {
   let sum = 0

@@ -53,10 +53,14 @@ export const rescalingKinds: Kinds<Rescaling> = { factor: notZero, offset: finit
 export const clip = ({ range = [-6, 6] }: Partial<Clip> = {}): ((series: Series) => Series) => {
   check('clip', clipKinds, { range })
   const [low, high] = range
-  return (series) => ({
-    ...series,
-    values: series.values.map((value) => (value < low ? low : value > high ? high : value)),
-  })
+  return (series) => {
+    const values = series.values.slice()
+    for (let i = 0; i < values.length; i++) {
+      if ((values[i] as number) < low) values[i] = low
+      else if ((values[i] as number) > high) values[i] = high
+    }
+    return { ...series, values }
+  }
 }
 
 /**
@@ -76,7 +80,11 @@ export const clip = ({ range = [-6, 6] }: Partial<Clip> = {}): ((series: Series)
  */
 export const rescale = ({ factor = 1, offset = 0 }: Partial<Rescaling> = {}): ((series: Series) => Series) => {
   check('rescale', rescalingKinds, { factor, offset })
-  return (series) => ({ ...series, values: series.values.map((value) => factor * value + offset) })
+  return (series) => {
+    const values = new Float32Array(series.values.length)
+    for (let i = 0; i < values.length; i++) values[i] = factor * (series.values[i] as number) + offset
+    return { ...series, values }
+  }
 }
 
 /**
