@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Pooling } from '../../src/kernels/geometry.ts'
 import { load } from '../../src/kernels/load.ts'
-import * as reference from '../../src/kernels/reference.ts'
+import * as reference from '../../src/kernels/referencePooling.ts'
 import { arena, distance, fractions, integers, kinds, memory } from './arena.ts'
 
 describe.each(kinds)('$name', async ({ options }) => {
