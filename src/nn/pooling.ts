@@ -1,7 +1,7 @@
 // Max pooling whose gradient need not look for the maxima again.
 
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
-import { engine, registerGradient } from '@tensorflow/tfjs-core'
+import { engine, maxPool as stockMaxPool, registerGradient } from '@tensorflow/tfjs-core'
 import { replaceKernel } from './heap.ts'
 import {
   Average,
@@ -31,6 +31,8 @@ registerGradient({
  * @internal
  */
 export const maxPool = (x: Tensor4D, windows: Windows): Tensor4D => {
+  // Nothing is noted that no gradient will ask for.
+  if (engine().state.gradientDepth === 0) return stockMaxPool(x, windows.filterSize, windows.strides, windows.pad)
   const [y] = engine().runKernel(NotedMaxPool, { x }, { ...windows, inputShape: x.shape }) as [Tensor4D, Tensor4D]
   return y
 }

@@ -46,19 +46,36 @@ const start = async (wasmPaths?: WasmPaths): Promise<BackendModule> => {
     fail = reject
   })
   let place = binary
-  const started = backendModule({
-    // Asked for before the binary is: `folder` is where tfjs's script is.
-    locateFile: (_, folder) => {
-      place = typeof wasmPaths === 'string' ? wasmPaths + binary : (wasmPaths?.[binary] ?? folder + binary)
-      return place
-    },
-    instantiateWasm: (imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance) => void): object => {
-      instantiate(place, imports).then(receive, fail)
-      return {}
-    },
-  })
+  const started = withoutListeners(() =>
+    backendModule({
+      // Asked for before the binary is: `folder` is where tfjs's script is.
+      locateFile: (_, folder) => {
+        place = typeof wasmPaths === 'string' ? wasmPaths + binary : (wasmPaths?.[binary] ?? folder + binary)
+        return place
+      },
+      instantiateWasm: (imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance) => void): object => {
+        instantiate(place, imports).then(receive, fail)
+        return {}
+      },
+    }),
+  )
   const module = await Promise.race([started, failed])
   return Object.assign(module, { tfjs: entryPoints(module as unknown as Wrapping) })
+}
+
+/**
+ * The script listens in Node for errors that nobody caught, only to throw them once more: a program would end with
+ * another status, and with the whole script on its terminal.
+ */
+const withoutListeners = <A>(start: () => A): A => {
+  const { process } = globalThis as Partial<typeof globalThis>
+  const events = ['uncaughtException', 'unhandledRejection'] as const
+  const before = events.map((event) => process?.rawListeners(event) ?? [])
+  const started = start()
+  for (const [i, event] of events.entries())
+    for (const listener of process?.rawListeners(event) ?? [])
+      if (before[i]?.includes(listener) !== true) process?.off(event, listener as () => void)
+  return started
 }
 
 const instantiate = async (place: string, imports: WebAssembly.Imports): Promise<WebAssembly.Instance> => {
