@@ -28,7 +28,21 @@ import {
 const none = (): undefined => undefined
 
 /** @internal */
-export const shapePreprocessors = {
+export const shapePreprocessors: Pick<
+  Rows,
+  | 'appendGaps'
+  | 'appendMissing'
+  | 'appendValues'
+  | 'cyclicalPosition'
+  | 'dropVariables'
+  | 'encodeVariable'
+  | 'linearPosition'
+  | 'oneHotVariable'
+  | 'pad'
+  | 'patches'
+  | 'resize'
+  | 'selectVariables'
+> = {
   appendGaps: {
     aliases: ['TSPositionGaps'],
     learns: '',
@@ -137,4 +151,4 @@ export const shapePreprocessors = {
     apply: selectVariables,
     invert: none,
   },
-} satisfies Partial<Rows>
+}

@@ -15,7 +15,23 @@ import { clipOutliers, fenceKinds, robustKinds, robustScale, robustUnscale } fro
 const none = (): undefined => undefined
 
 /** @internal */
-export const valuePreprocessors = {
+export const valuePreprocessors: Pick<
+  Rows,
+  | 'clip'
+  | 'clipOutliers'
+  | 'difference'
+  | 'fillForward'
+  | 'fillLinear'
+  | 'fillMissing'
+  | 'impute'
+  | 'logReturn'
+  | 'normalize'
+  | 'rescale'
+  | 'robustScale'
+  | 'rollingMean'
+  | 'signedLog'
+  | 'standardize'
+> = {
   clip: {
     aliases: ['TSClip', 'TSClipByVar'],
     learns: '',
@@ -142,4 +158,4 @@ export const valuePreprocessors = {
     apply: standardize().apply,
     invert: (parameters) => (parameters._tag === 'Fitted' ? unstandardize(parameters) : undefined),
   },
-} satisfies Partial<Rows>
+}
