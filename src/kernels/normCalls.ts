@@ -87,7 +87,7 @@ export const normKernels = (raw: RawNorm, crew: Crew): NormKernels => {
   }
 
   /** What a thread has for its sums, not in one cache line with another thread's. */
-  const strideOf = (channels: number): number => (Math.ceil((8 + channels * 16) / line) + 1) * line
+  const strideOf = (channels: number): number => (Math.ceil((8 + channels * 24) / line) + 1) * line
 
   const batchNorm: NormKernels['batchNorm'] = (at, shape, { epsilon, rectified }) => {
     const { x, gamma, beta, y, mean, variance, scratch: scale } = at

@@ -1,5 +1,6 @@
-// Sums over the rows of [rows, channels] that batch norm needs, in one pass through memory. A few rows at a time, which stay
-// in the first-level cache, are summed in single precision and joined in double precision: sound however many there are.
+// Sums over the rows of [rows, channels] that batch norm needs, in one pass through memory, row by row. A few rows at a time,
+// which stay in the first-level cache, are summed in single precision and joined in double precision: sound however many
+// there are. Behind its totals, each part has room for two rows of floats.
 
 import { slopeAt } from './normSlope'
 
@@ -13,34 +14,51 @@ export function moments(x: usize, out: usize, rows: i32, channels: i32): void {
   const step = <usize>channels * 4
   const sums = out + 8
   const squares = sums + step * 2
+  const sum = squares + step * 2
+  const square = sum + step
   memory.fill(out, 0, 8 + step * 4)
   for (let start = 0; start < rows; start += runRows) {
     const count = min(runRows, rows - start)
     const from = x + <usize>start * step
+    addRows(from, from + <usize>count * step, sum, step)
+    addSquares(from, from + <usize>count * step, sum, square, step, 1 / <f32>count)
     let c: usize = 0
-    for (; c + 32 <= step; c += 32) eightChannels(from + c, step, count, start, sums + c * 2, squares + c * 2)
-    for (; c < step; c += 4) oneChannel(from + c, step, count, start, sums + c * 2, squares + c * 2)
+    for (; c + 16 <= step; c += 16) {
+      joinFour(v128.load(sum + c), v128.load(square + c), start, count, sums + c * 2, squares + c * 2)
+    }
+    for (; c < step; c += 4) {
+      joinOne(<f64>load<f32>(sum + c), <f64>load<f32>(square + c), <f64>start, <f64>count, sums + c * 2, squares + c * 2)
+    }
   }
   store<f64>(out, <f64>rows)
 }
 
-function eightChannels(x: usize, step: usize, count: i32, before: i32, sums: usize, squares: usize): void {
-  const end = x + <usize>count * step
-  let a = f32x4.splat(0), b = f32x4.splat(0)
-  for (let row = x; row < end; row += step) {
-    a = f32x4.add(a, v128.load(row))
-    b = f32x4.add(b, v128.load(row, 16))
+/** sum[c] = sum of x[row, c] */
+function addRows(x: usize, end: usize, sum: usize, step: usize): void {
+  const vectors = step & ~15
+  memory.fill(sum, 0, step)
+  for (; x < end; x += step) {
+    let c: usize = 0
+    for (; c < vectors; c += 16) v128.store(sum + c, f32x4.add(v128.load(sum + c), v128.load(x + c)))
+    for (; c < step; c += 4) store<f32>(sum + c, load<f32>(sum + c) + load<f32>(x + c))
   }
-  const share = f32x4.splat(1 / <f32>count)
-  const meanA = f32x4.mul(a, share), meanB = f32x4.mul(b, share)
-  let squareA = f32x4.splat(0), squareB = f32x4.splat(0)
-  for (let row = x; row < end; row += step) {
-    const centredA = f32x4.sub(v128.load(row), meanA), centredB = f32x4.sub(v128.load(row, 16), meanB)
-    squareA = f32x4.add(squareA, f32x4.mul(centredA, centredA))
-    squareB = f32x4.add(squareB, f32x4.mul(centredB, centredB))
+}
+
+/** square[c] = sum of (x[row, c] - sum[c] * share)^2 */
+function addSquares(x: usize, end: usize, sum: usize, square: usize, step: usize, share: f32): void {
+  const vectors = step & ~15
+  memory.fill(square, 0, step)
+  for (; x < end; x += step) {
+    let c: usize = 0
+    for (; c < vectors; c += 16) {
+      const centred = f32x4.sub(v128.load(x + c), f32x4.mul(v128.load(sum + c), f32x4.splat(share)))
+      v128.store(square + c, f32x4.add(v128.load(square + c), f32x4.mul(centred, centred)))
+    }
+    for (; c < step; c += 4) {
+      const centred = load<f32>(x + c) - load<f32>(sum + c) * share
+      store<f32>(square + c, load<f32>(square + c) + centred * centred)
+    }
   }
-  joinFour(a, squareA, before, count, sums, squares)
-  joinFour(b, squareB, before, count, sums + 32, squares + 32)
 }
 
 function joinFour(sum: v128, square: v128, before: i32, count: i32, sums: usize, squares: usize): void {
@@ -68,19 +86,6 @@ function joinOne(sum: f64, square: f64, before: f64, count: f64, sums: usize, sq
   store<f64>(sums, total + sum)
   const delta = before > 0 ? sum / count - total / before : 0
   store<f64>(squares, load<f64>(squares) + square + delta * delta * before * count / (before + count))
-}
-
-function oneChannel(x: usize, step: usize, count: i32, before: i32, sums: usize, squares: usize): void {
-  const end = x + <usize>count * step
-  let sum: f32 = 0
-  for (let row = x; row < end; row += step) sum += load<f32>(row)
-  const mean = sum / <f32>count
-  let square: f32 = 0
-  for (let row = x; row < end; row += step) {
-    const centred = load<f32>(row) - mean
-    square += centred * centred
-  }
-  joinOne(<f64>sum, <f64>square, <f64>before, <f64>count, sums, squares)
 }
 
 /** Into the first moments those of the other parts, in order, each `stride` bytes after the one before. */
@@ -114,38 +119,40 @@ export function slopeSums(
   x: usize, dy: usize, mean: usize, scale: usize, beta: usize, out: usize, rows: i32, channels: i32,
 ): void {
   const step = <usize>channels * 4
-  const products = out + step * 2
+  const sum = out + step * 4
+  const end = x + <usize>rows * step
   memory.fill(out, 0, step * 4)
-  for (let start = 0; start < rows; start += runRows) {
-    const count = <usize>min(runRows, rows - start) * step
-    const from = <usize>start * step
+  while (x < end) {
+    const stop = min(end, x + <usize>runRows * step)
+    memory.fill(sum, 0, step * 2)
+    for (; x < stop; x += step) {
+      addSlopes(x, dy, mean, scale, beta, sum, step)
+      dy += step
+    }
     let c: usize = 0
-    for (; c + 16 <= step; c += 16) {
-      const centre = v128.load(mean + c)
-      const factor = beta ? v128.load(scale + c) : centre
-      const offset = beta ? v128.load(beta + c) : centre
-      let sum = f32x4.splat(0), product = f32x4.splat(0)
-      for (let at = from + c; at < from + count; at += step) {
-        const centred = f32x4.sub(v128.load(x + at), centre)
-        const slope = slopeAt(v128.load(dy + at), centred, factor, offset, beta)
-        sum = f32x4.add(sum, slope)
-        product = f32x4.add(product, f32x4.mul(centred, slope))
-      }
-      addFour(out + c * 2, sum)
-      addFour(products + c * 2, product)
-    }
-    for (; c < step; c += 4) {
-      let sum: f32 = 0, product: f32 = 0
-      for (let at = from + c; at < from + count; at += step) {
-        const centred = load<f32>(x + at) - load<f32>(mean + c)
-        let slope = load<f32>(dy + at)
-        if (beta && !(centred * load<f32>(scale + c) + load<f32>(beta + c) > 0)) slope = 0
-        sum += slope
-        product += centred * slope
-      }
-      store<f64>(out + c * 2, load<f64>(out + c * 2) + <f64>sum)
-      store<f64>(products + c * 2, load<f64>(products + c * 2) + <f64>product)
-    }
+    for (; c + 16 <= 2 * step; c += 16) addFour(out + c * 2, v128.load(sum + c))
+    for (; c < 2 * step; c += 4) store<f64>(out + c * 2, load<f64>(out + c * 2) + <f64>load<f32>(sum + c))
+  }
+}
+
+/** Of one row: sum[c] += dy, sum[channels + c] += dy * (x - mean). */
+function addSlopes(x: usize, dy: usize, mean: usize, scale: usize, beta: usize, sum: usize, step: usize): void {
+  const product = sum + step
+  const vectors = step & ~15
+  let c: usize = 0
+  for (; c < vectors; c += 16) {
+    const centred = f32x4.sub(v128.load(x + c), v128.load(mean + c))
+    const factor = v128.load(scale + c)
+    const slope = slopeAt(v128.load(dy + c), centred, factor, beta ? v128.load(beta + c) : factor, beta)
+    v128.store(sum + c, f32x4.add(v128.load(sum + c), slope))
+    v128.store(product + c, f32x4.add(v128.load(product + c), f32x4.mul(centred, slope)))
+  }
+  for (; c < step; c += 4) {
+    const centred = load<f32>(x + c) - load<f32>(mean + c)
+    let slope = load<f32>(dy + c)
+    if (beta && !(centred * load<f32>(scale + c) + load<f32>(beta + c) > 0)) slope = 0
+    store<f32>(sum + c, load<f32>(sum + c) + slope)
+    store<f32>(product + c, load<f32>(product + c) + centred * slope)
   }
 }
 
