@@ -13,7 +13,7 @@ export default defineConfig({
     include: ['test/core/**/*.test.ts'],
     setupFiles: ['./test/chance.ts'],
     testTimeout: 120_000,
-    env: { MILLRACE_RUNS: '40' },
+    env: { MILLRACE_RUNS: process.env['MILLRACE_RUNS'] ?? '40' },
     bail: 1,
   },
 })
