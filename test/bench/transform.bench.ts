@@ -8,7 +8,13 @@ import { parseArgs } from 'node:util'
 import { normals, run } from '../../src/core/Random.ts'
 import * as Seed from '../../src/core/Seed.ts'
 import { catalogue } from '../../src/transform/catalogue.ts'
+import type { Batch } from '../../src/core/Batch.ts'
+import type { Transform } from '../../src/core/Transform.ts'
+import { cutmix } from '../../src/transform/cutmix.ts'
 import { onRows } from '../../src/transform/lift.ts'
+import { mixup } from '../../src/transform/mixup.ts'
+import { randAugment } from '../../src/transform/randAugment.ts'
+import { trivialAugment } from '../../src/transform/trivialAugment.ts'
 import { median, timed } from './training.ts'
 
 const { values: options } = parseArgs({
@@ -44,11 +50,7 @@ if (!options.json) {
   process.stdout.write(`| augmentation of 256 x 24 x 51 | ms weak | ms strong | ns an element | NumPy, ms |\n`)
   process.stdout.write(`| ---------------------------- | ------: | --------: | ------------: | --------: |\n`)
 }
-for (const { name, transform, strength } of catalogue) {
-  const [weak = 0, strong = 0] = strength.map((some) => {
-    const transformed = onRows(transform(some))
-    return milliseconds(() => run(Seed.make(42))(transformed(batch)))
-  })
+const print = (name: string, weak: number, strong: number): void => {
   const nanoseconds = (strong * 1e6) / x.length
   const numpy = known[name]
   if (options.json)
@@ -60,3 +62,17 @@ for (const { name, transform, strength } of catalogue) {
       `| ${name.padEnd(28)} | ${weak.toFixed(2).padStart(7)} | ${strong.toFixed(2).padStart(9)} | ${nanoseconds.toFixed(1).padStart(13)} | ${(numpy?.toFixed(2) ?? '').padStart(9)} |\n`,
     )
 }
+
+for (const { name, transform, strength } of catalogue) {
+  const [weak = 0, strong = 0] = strength.map((some) => {
+    const transformed = onRows(transform(some))
+    return milliseconds(() => run(Seed.make(42))(transformed(batch)))
+  })
+  print(name, weak, strong)
+}
+
+const ofBatches = (transform: Transform<Batch>): number => milliseconds(() => run(Seed.make(42))(transform(batch)))
+print('randAugment', ofBatches(onRows(randAugment({ magnitude: 3 }))), ofBatches(onRows(randAugment())))
+print('trivialAugment', ofBatches(onRows(trivialAugment())), ofBatches(onRows(trivialAugment())))
+print('mixup', ofBatches(mixup()), ofBatches(mixup()))
+print('cutmix', ofBatches(cutmix()), ofBatches(cutmix()))
