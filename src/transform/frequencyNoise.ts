@@ -6,7 +6,7 @@ import { uniforms } from '../core/Random.ts'
 import { type Transform, identity } from '../core/Transform.ts'
 import { withGaps, withoutGaps } from './gaps.ts'
 import { checkStrength } from './strength.ts'
-import { type Wavelets, decompose, recompose } from './wavelet.ts'
+import { type Wavelets, waveletTransform } from './wavelet.ts'
 
 const levels = 2
 
@@ -34,7 +34,8 @@ export const frequencyNoise = ({ strength = 0.5 }: { readonly strength?: number 
   return (series) => (rng) => {
     const [draws, next] = uniforms(levels * series.variables)(rng)
     const scale = (wavelets: Wavelets, variable: number): void => {
-      for (const [level, details] of wavelets.details.entries()) {
+      for (let level = 0; level < levels; level++) {
+        const details = wavelets.details[level] as Float64Array
         const factor = 1 + strength * (2 * (draws[variable * levels + level] as number) - 1)
         for (let i = 0; i < details.length; i++) details[i] = factor * (details[i] as number)
       }
@@ -94,9 +95,10 @@ const noiseOf = ({ details }: Wavelets): number => {
 const throughWavelets = (series: Series, change: (wavelets: Wavelets, variable: number) => void): Series => {
   const values = new Float32Array(series.values.length)
   const row = new Float64Array(series.steps)
+  const { decompose, recompose } = waveletTransform(series.steps, levels)
   for (let variable = 0; variable < series.variables && series.steps > 0; variable++) {
     withoutGaps(series, variable, row)
-    const wavelets = decompose(row, levels)
+    const wavelets = decompose(row)
     change(wavelets, variable)
     withGaps(recompose(wavelets), series, variable, values)
   }

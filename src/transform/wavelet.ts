@@ -29,68 +29,91 @@ const taps = low.length
 const high = low.map((_, tap) => (tap % 2 === 0 ? 1 : -1) * (low[taps - 1 - tap] as number))
 
 /**
- * `levels` times: split off the finer half of the frequencies that are left.
+ * Takes series of one length apart, and puts them together again, in arrays of its own that each series writes anew: what
+ * it gives is to be used before the next series comes.
  *
  * @internal
  */
-export const decompose = (values: Float64Array, levels: number): Wavelets => {
-  const details: Array<Float64Array> = []
-  let rest = values
-  for (let level = 0; level < levels; level++) {
-    const mirrored = withMirrors(rest)
-    details.push(every(mirrored, high))
-    rest = every(mirrored, low)
-  }
-  return { length: values.length, details, rest }
+export interface WaveletTransform {
+  /** So many times as there are levels: split off the finer half of the frequencies that are left. */
+  readonly decompose: (values: Float64Array) => Wavelets
+  /** The series that was taken apart. */
+  readonly recompose: (wavelets: Wavelets) => Float64Array
 }
 
 /**
- * The series that was taken apart.
+ * The transform of series of `length` steps.
  *
  * @internal
  */
-export const recompose = ({ length, details, rest }: Wavelets): Float64Array => {
-  let values = rest
-  for (let level = details.length - 1; level >= 0; level--) {
-    const finer = details[level] as Float64Array
-    const coarser = values
-    values = new Float64Array(level === 0 ? length : (details[level - 1] as Float64Array).length)
-    for (let i = 0; i < values.length; i++) {
-      let value = 0
-      // Every second tap meets a coefficient.
-      for (let tap = i % 2, from = (i + taps - 2 - tap) >> 1; tap < taps; tap += 2, from--)
-        value += (coarser[from] as number) * (low[tap] as number) + (finer[from] as number) * (high[tap] as number)
-      values[i] = value
-    }
+export const waveletTransform = (length: number, levels: number): WaveletTransform => {
+  const lengths = [length]
+  for (let level = 0; level < levels; level++) lengths.push(Math.floor(((lengths[level] as number) + taps - 1) / 2))
+  const mirrored = lengths.map((size) => new Float64Array(size + 2 * (taps - 1)))
+  const details = lengths.slice(1).map((size) => new Float64Array(size))
+  const rests = lengths.slice(1).map((size) => new Float64Array(size))
+  const series = lengths.map((size) => new Float64Array(size))
+  return {
+    decompose: (values) => {
+      let rest = values
+      for (let level = 0; level < levels; level++) {
+        const extended = mirrored[level] as Float64Array
+        mirror(rest, extended)
+        rest = rests[level] as Float64Array
+        split(extended, rest, details[level] as Float64Array)
+      }
+      return { length, details, rest }
+    },
+    recompose: (wavelets) => {
+      let values = wavelets.rest
+      for (let level = levels - 1; level >= 0; level--) {
+        const finer = wavelets.details[level] as Float64Array
+        const joined = series[level] as Float64Array
+        join(values, finer, joined)
+        values = joined
+      }
+      return values
+    },
   }
-  return values
 }
 
-// The values with as many as a filter needs before and after, mirrored, again and again where they are few.
-const withMirrors = (values: Float64Array): Float64Array => {
+/** Both halves of the frequencies: every second sum of eight products. */
+const split = (mirrored: Float64Array, rest: Float64Array, details: Float64Array): void => {
+  for (let i = 0; i < rest.length; i++) {
+    let coarse = 0
+    let fine = 0
+    for (let tap = 0, at = 2 * i + 1; tap < taps; tap++, at++) {
+      const value = mirrored[at] as number
+      coarse += value * (low[tap] as number)
+      fine += value * (high[tap] as number)
+    }
+    rest[i] = coarse
+    details[i] = fine
+  }
+}
+
+/** The values whose halves these are: every second tap meets a coefficient. */
+const join = (coarser: Float64Array, finer: Float64Array, values: Float64Array): void => {
+  for (let i = 0; i < values.length; i++) {
+    let value = 0
+    for (let tap = i & 1, from = (i + taps - 2 - tap) >> 1; tap < taps; tap += 2, from--)
+      value += (coarser[from] as number) * (low[tap] as number) + (finer[from] as number) * (high[tap] as number)
+    values[i] = value
+  }
+}
+
+/** The values with as many as a filter needs before and after, mirrored, again and again where they are few. */
+const mirror = (values: Float64Array, mirrored: Float64Array): void => {
   const { length } = values
-  const mirrored = new Float64Array(length + 2 * (taps - 1))
   mirrored.set(values, taps - 1)
   for (let i = 0; i < taps - 1; i++) {
-    mirrored[taps - 2 - i] = values[mirror(i, length)] as number
-    mirrored[taps - 1 + length + i] = values[length - 1 - mirror(i, length)] as number
+    mirrored[taps - 2 - i] = values[turned(i, length)] as number
+    mirrored[taps - 1 + length + i] = values[length - 1 - turned(i, length)] as number
   }
-  return mirrored
 }
 
-// Where a walk of so many steps ends that turns back at both ends.
-const mirror = (walked: number, length: number): number => {
+/** Where a walk of so many steps ends that turns back at both ends. */
+const turned = (walked: number, length: number): number => {
   const at = walked % (2 * length)
   return at < length ? at : 2 * length - 1 - at
-}
-
-// Every second product with a filter.
-const every = (mirrored: Float64Array, filter: Float64Array): Float64Array => {
-  const coefficients = new Float64Array(Math.floor((mirrored.length - taps + 1) / 2))
-  for (let i = 0; i < coefficients.length; i++) {
-    let sum = 0
-    for (let tap = 0; tap < taps; tap++) sum += (mirrored[2 * i + 1 + tap] as number) * (filter[tap] as number)
-    coefficients[i] = sum
-  }
-  return coefficients
 }
