@@ -55,6 +55,14 @@ export const elementKernels = (crew: Crew): ElementKernels => {
   ): ReadonlyArray<ReadonlyArray<number>> =>
     ranges(crew, Math.ceil(size / 4), work).map(([from, to]) => call(from * 16, Math.min(size, to * 4) - from * 4))
 
+  /** A kernel that takes some arrays of one size, and that size. */
+  const eachVector = (kernel: string, arrays: ReadonlyArray<Address>, size: number): void => {
+    crew.run(
+      kernel,
+      inVectors(size, 1, (at, count) => [...arrays.map((array) => array + at), count]),
+    )
+  }
+
   /** A call for each range of images; `arrays` says where its first one is in each array. */
   const overImages = (kernel: string, p: Pooling, arrays: (from: number) => ReadonlyArray<Address>): void => {
     crew.run(
@@ -130,28 +138,16 @@ export const elementKernels = (crew: Crew): ElementKernels => {
       )
     },
     relu: (x, y, size) => {
-      crew.run(
-        'relu',
-        inVectors(size, 1, (at, count) => [x + at, y + at, count]),
-      )
+      eachVector('relu', [x, y], size)
     },
     add: (a, b, y, size) => {
-      crew.run(
-        'add',
-        inVectors(size, 1, (at, count) => [a + at, b + at, y + at, count]),
-      )
+      eachVector('add', [a, b, y], size)
     },
     addRelu: (a, b, y, size) => {
-      crew.run(
-        'addRelu',
-        inVectors(size, 1, (at, count) => [a + at, b + at, y + at, count]),
-      )
+      eachVector('addRelu', [a, b, y], size)
     },
     reluGrad: (y, dy, dx, size) => {
-      crew.run(
-        'reluGrad',
-        inVectors(size, 1, (at, count) => [y + at, dy + at, dx + at, count]),
-      )
+      eachVector('reluGrad', [y, dy, dx], size)
     },
     adam: (parameters) => {
       crew.run(

@@ -83,7 +83,7 @@ export const passOver =
     const forward = (): tf.Scalar => {
       const output = model.apply({ ...weights, ...state }, x, training(seed))
       // The engine ends a scope of its own after the pass forward.
-      after = Object.fromEntries(Object.entries(output.state).map(([name, tensor]) => [name, tf.keep(tensor)]))
+      after = kept(output.state)
       return tf.customGrad((out: tf.Tensor | tf.GradSaveFunc) => {
         const shape = (out as tf.Tensor).shape
         logits = (out as tf.Tensor).dataSync<'float32'>() as Float32Array<ArrayBuffer>
@@ -143,6 +143,13 @@ export const mapTensors =
   (change: (tensor: tf.Tensor) => tf.Tensor) =>
   (tensors: Tensors): Tensors =>
     Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, change(tensor)]))
+
+/**
+ * The same tensors, out of any scope until they are disposed.
+ *
+ * @internal
+ */
+export const kept: (tensors: Tensors) => Tensors = mapTensors((tensor) => tf.keep(tensor))
 
 /**
  * What tfjs's `tidy` does, for results that are plain arrays.

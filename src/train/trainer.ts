@@ -8,7 +8,7 @@ import { adamUpdate } from '../nn/fused.ts'
 import type { Model, Tensors, Variables } from '../nn/Model.ts'
 import { type AdamSettings, type Optimiser, type Rates, adamScalars, applyChanges } from '../optim/Optimiser.ts'
 import type { Loss } from './loss.ts'
-import { download, gradientsOf, mapTensors, passOver, scoped, upload } from './step.ts'
+import { download, gradientsOf, kept, mapTensors, passOver, scoped, upload } from './step.ts'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -87,6 +87,3 @@ const onBackend = (model: Model, settings: AdamSettings, start: Variables): Trai
     },
   }
 }
-
-/** Out of any scope, until disposed. */
-const kept = mapTensors((tensor) => tf.keep(tensor))

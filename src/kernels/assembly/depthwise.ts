@@ -41,13 +41,8 @@ export function depthwiseBackpropInput(
 function addProducts(a: usize, b: usize, out: usize, channels: i32, multiplier: i32): void {
   const end = out + <usize>channels * 4
   if (multiplier == 1) {
-    const last = out + <usize>(channels & ~3) * 4
-    while (out < last) {
-      v128.store(out, madd(v128.load(a), v128.load(b), v128.load(out)))
-      a += 16
-      b += 16
-      out += 16
-    }
+    addAll(a, b, out, channels)
+    return
   }
   while (out < end) {
     let sum = load<f32>(out)
@@ -99,13 +94,8 @@ export function depthwiseBackpropFilter(
 function addEach(a: usize, b: usize, out: usize, outputs: i32, multiplier: i32): void {
   const end = out + <usize>outputs * 4
   if (multiplier == 1) {
-    const last = out + <usize>(outputs & ~3) * 4
-    while (out < last) {
-      v128.store(out, madd(v128.load(a), v128.load(b), v128.load(out)))
-      a += 16
-      b += 16
-      out += 16
-    }
+    addAll(a, b, out, outputs)
+    return
   }
   while (out < end) {
     const value = load<f32>(a)
@@ -115,5 +105,17 @@ function addEach(a: usize, b: usize, out: usize, outputs: i32, multiplier: i32):
       out += 4
     }
     a += 4
+  }
+}
+
+/** out[i] += a[i] * b[i]. */
+function addAll(a: usize, b: usize, out: usize, size: i32): void {
+  const vectors = <usize>(size & ~3) * 4
+  let at: usize = 0
+  for (; at < vectors; at += 16) {
+    v128.store(out + at, madd(v128.load(a + at), v128.load(b + at), v128.load(out + at)))
+  }
+  for (; at < <usize>size * 4; at += 4) {
+    store<f32>(out + at, load<f32>(out + at) + load<f32>(a + at) * load<f32>(b + at))
   }
 }

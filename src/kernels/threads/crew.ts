@@ -64,6 +64,7 @@ export const crew = (
   memory: WebAssembly.Memory,
   exports: WebAssembly.Exports,
 ): Crew => {
+  const asker = alone(exports)
   const kernels = Object.values(exports) as unknown as ReadonlyArray<Kernel>
   const indices = new Map(Object.keys(exports).map((name, index) => [name, index]))
   const wall = board()
@@ -72,9 +73,8 @@ export const crew = (
     threads,
     worthwhile,
     run: (kernel, calls) => {
-      const [only, second] = calls
-      if (only !== undefined && second === undefined) {
-        ;(exports[kernel] as Kernel)(...only)
+      if (calls.length < 2) {
+        asker.run(kernel, calls)
         return
       }
       members ??= Array.from({ length: threads - 1 }, () =>
