@@ -35,6 +35,12 @@ describe('ranges', () => {
     )
   })
 
+  test('of no work and of no items are one, however little is worth the way', () => {
+    const eager = { ...alone(exports), threads: 3, worthwhile: 0 }
+    expect(ranges(eager, 5, 0)).toEqual([[0, 5]])
+    expect(ranges(eager, 0, 4)).toEqual([[0, 0]])
+  })
+
   test('are worth the way: each has at least that many operations, or is the only one', () => {
     const parts = ranges({ ...alone(exports), threads: 4, worthwhile: 1000 }, 350, 10)
     expect(parts).toEqual([

@@ -105,8 +105,9 @@ export const crew = (
  * @since 0.1.0
  */
 export const ranges = ({ threads, worthwhile }: Crew, count: number, work: number): ReadonlyArray<Range> => {
-  const parts =
-    worthwhile === Infinity ? 1 : Math.max(1, Math.min(threads, count, Math.floor((count * work) / worthwhile)))
+  // Nothing that is worth nothing makes no number: 0 / 0.
+  const worth = Math.floor((count * work) / worthwhile) || 0
+  const parts = Math.max(1, Math.min(threads, count, worth))
   return Array.from({ length: parts }, (_, part) => [
     Math.floor((count * part) / parts),
     Math.floor((count * (part + 1)) / parts),
