@@ -7,11 +7,10 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { type Failure, mismatch, notFound } from '../core/Failure.ts'
 import { run } from '../core/Random.ts'
 import * as Seed from '../core/Seed.ts'
-import { nearest } from '../core/nearest.ts'
 import { writeBytes } from '../data/node/files.ts'
 import { beforeAfter } from '../report/beforeAfter.ts'
 import type { Augmentation } from '../transform/Augmentation.ts'
-import { augmentation, catalogue } from '../transform/catalogue.ts'
+import { augmentation, catalogue, nearestAugmentation } from '../transform/catalogue.ts'
 import { type Edge, applyTo, prepare, preprocess } from './run.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -101,7 +100,7 @@ export const listTransforms = ({ json }: { readonly json: boolean }, terminal: T
 const found = (name: string): E.Either<Failure, Augmentation> => {
   const row = augmentation(name)
   if (row !== undefined) return E.right(row)
-  const meant = nearest(catalogue.flatMap((known) => [known.name, ...known.aliases]))(name)
+  const meant = nearestAugmentation(name)
   return E.left(
     notFound(`transform "${name}"`, meant === undefined ? 'see millrace transforms' : `did you mean ${meant}?`),
   )

@@ -6,10 +6,9 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { Series } from '../core/Example.ts'
 import { type Failure, empty, mismatch, notFound, show } from '../core/Failure.ts'
 import type { Json } from '../core/Json.ts'
-import { nearest } from '../core/nearest.ts'
 import { integer } from '../core/Random.ts'
 import { type Transform, sequence, sometimes } from '../core/Transform.ts'
-import { augmentation, catalogue } from './catalogue.ts'
+import { augmentation, nearestAugmentation } from './catalogue.ts'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -117,7 +116,7 @@ const parseOperation = (place: string, json: Json): E.Either<Failure, Transform<
   if (typeof name !== 'string') return E.left(mismatch(`${place}: name`, 'one of the catalogue', describe(name)))
   const row = augmentation(name)
   if (row === undefined) {
-    const meant = nearest(catalogue.flatMap((known) => [known.name, ...known.aliases]))(name)
+    const meant = nearestAugmentation(name)
     return E.left(
       notFound(`${place}, ${describe(name)}`, meant === undefined ? 'see catalogue' : `did you mean ${meant}?`),
     )

@@ -1,6 +1,7 @@
 /**
  * The one table of augmentations: tests, golden values, documentation and the command line iterate over it.
  */
+import { nearest } from '../core/nearest.ts'
 import type { Augmentation } from './Augmentation.ts'
 import { frequencyAugmentations } from './frequencyAugmentations.ts'
 import { maskAugmentations } from './maskAugmentations.ts'
@@ -49,5 +50,14 @@ export const catalogue: ReadonlyArray<Augmentation> = [
  */
 export const augmentation = (name: string): Augmentation | undefined => {
   const wanted = name.toLowerCase()
-  return catalogue.find((row) => [row.name, ...row.aliases].some((known) => known.toLowerCase() === wanted))
+  return catalogue.find((row) => namesOf(row).some((known) => known.toLowerCase() === wanted))
 }
+
+/**
+ * The name or alias that was probably meant by one that no row has.
+ *
+ * @internal
+ */
+export const nearestAugmentation = (name: string): string | undefined => nearest(catalogue.flatMap(namesOf))(name)
+
+const namesOf = ({ name, aliases }: Augmentation): ReadonlyArray<string> => [name, ...aliases]
