@@ -210,10 +210,12 @@ async function* epochsOf<S>(
     }
     // The last step of an epoch too may be the one to stop after.
     if (signal?.aborted === true) return yield { _tag: 'Failed', failure: { _tag: 'Aborted', step } }
-    const variables = training.variables()
-    const measured = validation === undefined ? undefined : evaluate(model)(variables)(validation)
-    if (measured !== undefined && (best === undefined || measured.accuracy > best.accuracy))
-      best = { variables, accuracy: measured.accuracy }
+    let measured: Evaluation | undefined
+    if (validation !== undefined) {
+      const variables = training.variables()
+      measured = evaluate(model)(variables)(validation)
+      if (best === undefined || measured.accuracy > best.accuracy) best = { variables, accuracy: measured.accuracy }
+    }
     yield {
       _tag: 'Epoch',
       epoch,
