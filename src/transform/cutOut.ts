@@ -6,7 +6,7 @@ import { checkPositive } from '../core/count.ts'
 import { uniforms } from '../core/Random.ts'
 import { type Transform, identity } from '../core/Transform.ts'
 import { checkStrength } from './strength.ts'
-import { checkFill, startOf, stepsOf, takeOut } from './takeOut.ts'
+import { checkFill, startOf, stepsOf, takeOut, takeWindowOut } from './takeOut.ts'
 
 /**
  * Take one window of steps away in all variables, so that `fill` is in its place, 0 or another number or NaN: a random
@@ -34,13 +34,9 @@ export const cutOut = ({
   checkFill('cutOut', fill)
   if (strength === 0) return identity
   return (series) => (rng) => {
-    const { variables, steps } = series
     const [[share = 0, place = 0], next] = uniforms(2)(rng)
-    const length = stepsOf(strength * share, steps)
-    const start = startOf(place, length, steps)
     const values = series.values.slice()
-    for (let variable = 0; variable < variables; variable++)
-      takeOut(values, variable * steps + start, variable * steps + start + length, fill)
+    takeWindowOut(values, series, { share: strength * share, place, fill })
     return [{ ...series, values }, next]
   }
 }

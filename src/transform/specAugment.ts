@@ -6,7 +6,7 @@ import { checkWhole } from '../core/count.ts'
 import { uniforms } from '../core/Random.ts'
 import { type Transform, identity } from '../core/Transform.ts'
 import { checkStrength } from './strength.ts'
-import { checkFill, startOf, stepsOf, takeOut } from './takeOut.ts'
+import { checkFill, startOf, takeOut, takeWindowOut } from './takeOut.ts'
 
 /**
  * Take bands of steps in all variables, and bands of neighbouring variables at all steps, away, so that `fill` is there, 0
@@ -50,10 +50,8 @@ export const specAugment = ({
     const [draws, next] = uniforms(2 * (stepBands + variableBands))(rng)
     const values = series.values.slice()
     for (let band = 0; band < stepBands; band++) {
-      const length = stepsOf(strength * (draws[2 * band] as number), steps)
-      const start = startOf(draws[2 * band + 1] as number, length, steps)
-      for (let variable = 0; variable < variables; variable++)
-        takeOut(values, variable * steps + start, variable * steps + start + length, fill)
+      const [share, place] = [strength * (draws[2 * band] as number), draws[2 * band + 1] as number]
+      takeWindowOut(values, series, { share, place, fill })
     }
     const most = Math.floor((variables - 1) / variableBands)
     for (let band = stepBands; band < stepBands + variableBands; band++) {

@@ -1,6 +1,7 @@
 /**
  * What is left where values are taken away: the fill, except where there was nothing to take.
  */
+import type { Series } from '../core/Example.ts'
 
 /**
  * Fill the values from one place to before another. Missing ones stay missing. Changes the values.
@@ -25,6 +26,22 @@ export const stepsOf = (share: number, steps: number): number => Math.min(steps,
  */
 export const startOf = (place: number, length: number, steps: number): number =>
   Math.floor(place * (steps - length + 1))
+
+/**
+ * Take one window out of the values of all variables: a share of the steps, at a place from 0 to 1. Changes the values.
+ *
+ * @internal
+ */
+export const takeWindowOut = (
+  values: Float32Array,
+  { variables, steps }: Series,
+  { share, place, fill }: { readonly share: number; readonly place: number; readonly fill: number },
+): void => {
+  const length = stepsOf(share, steps)
+  const start = startOf(place, length, steps)
+  for (let variable = 0; variable < variables; variable++)
+    takeOut(values, variable * steps + start, variable * steps + start + length, fill)
+}
 
 /**
  * Throws unless a fill is finite or NaN.
