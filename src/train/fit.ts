@@ -15,9 +15,11 @@ import { wasmBackend } from '../nn/backend.ts'
 import type { Model, Spec, Variables } from '../nn/Model.ts'
 import { type Optimiser, adam } from '../optim/Optimiser.ts'
 import { type Schedules, oneCycle } from '../optim/schedule.ts'
+import { averaged } from './average.ts'
 import { type Evaluation, evaluate } from './evaluate.ts'
 import { type LossOptions, crossEntropy } from './loss.ts'
 import { type Fitted, fitted } from './Fitted.ts'
+import type { Moment, Snapshot } from './Snapshot.ts'
 import { type Trainer, trainer } from './trainer.ts'
 
 // -------------------------------------------------------------------------------------
@@ -35,7 +37,12 @@ import { type Trainer, trainer } from './trainer.ts'
  * - `validation`: examples to measure after each epoch.
  * - `keep`: the weights of the epoch with the best accuracy (`best`, the earlier of equals; needs `validation`), or the
  *   `last` ones. Default `last`.
- * - `start`: variables to go on from, instead of fresh ones.
+ * - `start`: variables to begin with, instead of fresh ones.
+ * - `averageDecay`: from 0 to less than 1; measure and return running means of the variables that forget by this decay
+ *   (Polyak and Juditsky, 1992), instead of the last ones. The first steps forget faster: by (1 + n) / (10 + n) at step n.
+ * - `from`: where an earlier run was; it goes on to the same bits. The other options and the batches have to be the same.
+ * - `save`: is offered a snapshot after each step and each epoch, and when the signal stops the run; training waits for it,
+ *   and fails where it does.
  * - `signal`: stops the run after the current step, with an `Aborted` failure.
  * - `clock`: milliseconds, for the times in the events; without one they are 0.
  *
@@ -52,6 +59,9 @@ export interface FitOptions<S> {
   readonly validation?: Dataset<Example>
   readonly keep?: 'best' | 'last'
   readonly start?: Variables
+  readonly averageDecay?: number
+  readonly from?: Snapshot
+  readonly save?: (moment: Moment, snapshot: () => Snapshot) => TE.TaskEither<Failure, void>
   readonly signal?: AbortSignal
   readonly clock?: () => number
 }
@@ -162,20 +172,17 @@ async function* trainingRun<S>(
   options: FitOptions<S>,
   batches: (epoch: number) => Stream.Stream<Batch>,
 ): AsyncGenerator<FitEvent, undefined, undefined> {
-  const { model, epochs, seed, start } = options
+  const { model, epochs, seed, start, from, averageDecay } = options
   const started = await ready()
-  if (E.isLeft(started)) return yield { _tag: 'Failed', failure: started.left }
+  if (E.isLeft(started)) return yield failed(started.left)
   const stepsPerEpoch = lengthOf(batches(0))
   const steps = epochs * stepsPerEpoch
-  if (steps === 0) return yield { _tag: 'Failed', failure: empty('the stream of batches') }
-  if (steps === Infinity)
-    return yield { _tag: 'Failed', failure: mismatch('the batches of an epoch', 'an end', 'an endless stream') }
+  if (steps === 0) return yield failed(empty('the stream of batches'))
+  if (steps === Infinity) return yield failed(mismatch('the batches of an epoch', 'an end', 'an endless stream'))
 
-  const training = trainer<S>(
-    model,
-    options.optimiser ?? (adam() as Optimiser<unknown> as Optimiser<S>),
-    start ?? model.init(child('weights')(seed)),
-  )
+  const begin = from?.training ?? { variables: start ?? model.init(child('weights')(seed)) }
+  const plain = trainer<S>(model, options.optimiser ?? (adam() as Optimiser<unknown> as Optimiser<S>), begin)
+  const training = averageDecay === undefined ? plain : averaged(averageDecay, begin.averages)(plain)
   try {
     yield* epochsOf(options, batches, steps, training)
   } finally {
@@ -184,49 +191,91 @@ async function* trainingRun<S>(
 }
 
 async function* epochsOf<S>(
-  { model, epochs, seed, validation, signal, keep, loss, schedules = oneCycle(), clock = () => 0 }: FitOptions<S>,
+  options: FitOptions<S>,
   batches: (epoch: number) => Stream.Stream<Batch>,
   steps: number,
   training: Trainer,
 ): AsyncGenerator<FitEvent, undefined, undefined> {
-  let best: { readonly variables: Variables; readonly accuracy: number } | undefined
-  let step = 0
-  let smoothed = 0
-  for (let epoch = 0; epoch < epochs; epoch++) {
+  const { model, epochs, validation, from, keep, save = saveNothing, clock = () => 0 } = options
+  const so = { step: from?.step ?? 0, smoothed: from?.smoothed ?? 0, best: from?.best }
+  const saved: Saver = async (moment, at) => {
+    const { best, ...rest } = so
+    const done = await save(moment, () => ({
+      ...at,
+      ...rest,
+      training: training.snapshot(),
+      ...(best === undefined ? {} : { best }),
+    }))()
+    return E.isLeft(done) ? done.left : undefined
+  }
+  for (let epoch = from?.epoch ?? 0; epoch < epochs; epoch++) {
     const begun = clock()
-    for (const batch of Stream.toIterable(batches(epoch))) {
-      await breath()
-      if (signal?.aborted === true) return yield { _tag: 'Failed', failure: { _tag: 'Aborted', step } }
-      const difference = differenceOf(model.spec, batch)
-      if (difference !== undefined) return yield { _tag: 'Failed', failure: difference }
-      // A later epoch may be longer than the first, by which the whole is measured.
-      const progress = Math.min(1, step / steps)
-      const rates = { learningRate: schedules.learningRate(progress), momentum: schedules.momentum(progress) }
-      const value = training.step(batch, crossEntropy(loss)(batch), child(step)(child('noise')(seed)), rates)
-      step++
-      if (!Number.isFinite(value)) return yield { _tag: 'Failed', failure: { _tag: 'Diverged', step, loss: value } }
-      smoothed = 0.98 * smoothed + 0.02 * value
-      yield { _tag: 'Progress', step, steps, epoch, loss: value }
-    }
-    // The last step of an epoch too may be the one to stop after.
-    if (signal?.aborted === true) return yield { _tag: 'Failed', failure: { _tag: 'Aborted', step } }
+    // Where a snapshot was in its epoch is of use in that one only.
+    const resume = epoch === from?.epoch ? from.batches : undefined
+    const failure = yield* passOf(options, batches(epoch), { epoch, steps, resume }, so, training, saved)
+    if (failure !== undefined) return yield failed(failure)
     let measured: Evaluation | undefined
     if (validation !== undefined) {
       const variables = training.variables()
       measured = evaluate(model)(variables)(validation)
-      if (best === undefined || measured.accuracy > best.accuracy) best = { variables, accuracy: measured.accuracy }
+      if (so.best === undefined || measured.accuracy > so.best.accuracy)
+        so.best = { variables, accuracy: measured.accuracy }
     }
-    yield {
-      _tag: 'Epoch',
-      epoch,
-      trainLoss: smoothed / (1 - 0.98 ** step),
-      validation: measured,
-      seconds: (clock() - begun) / 1000,
-    }
+    const trainLoss = so.smoothed / (1 - 0.98 ** so.step)
+    yield { _tag: 'Epoch', epoch, trainLoss, validation: measured, seconds: (clock() - begun) / 1000 }
+    const unsaved = await saved('epoch', { epoch: epoch + 1 })
+    if (unsaved !== undefined) return yield failed(unsaved)
   }
-  const kept = keep === 'best' && best !== undefined ? best.variables : training.variables()
+  const kept = keep === 'best' && so.best !== undefined ? so.best.variables : training.variables()
   return yield { _tag: 'Done', fitted: fitted(model, kept) }
 }
+
+type Saver = (moment: Moment, at: Pick<Snapshot, 'epoch' | 'batches'>) => Promise<Failure | undefined>
+
+// One pass over the batches of an epoch, from where it was left; what it returns is why it ended early.
+async function* passOf<S>(
+  { model, seed, signal, loss, schedules = oneCycle() }: FitOptions<S>,
+  stream: Stream.Stream<Batch>,
+  at: { readonly epoch: number; readonly steps: number; readonly resume: Stream.Checkpoint | undefined },
+  so: { step: number; smoothed: number },
+  training: Trainer,
+  saved: Saver,
+): AsyncGenerator<FitEvent, Failure | undefined, undefined> {
+  const { epoch, steps, resume } = at
+  if (resume !== undefined && resume.shape !== stream.shape)
+    return mismatch('the batches of the snapshot', resume.shape, stream.shape)
+  const cursor = stream.open(resume?.state)
+  const place = (): Pick<Snapshot, 'epoch' | 'batches'> => ({
+    epoch,
+    batches: { shape: stream.shape, state: cursor.state() },
+  })
+  try {
+    for (;;) {
+      await breath()
+      if (signal?.aborted === true) return (await saved('stop', place())) ?? { _tag: 'Aborted', step: so.step }
+      const batch = cursor.next()
+      if (batch === Stream.DONE) return undefined
+      const difference = differenceOf(model.spec, batch)
+      if (difference !== undefined) return difference
+      // A later epoch may be longer than the first, by which the whole is measured.
+      const progress = Math.min(1, so.step / steps)
+      const rates = { learningRate: schedules.learningRate(progress), momentum: schedules.momentum(progress) }
+      const value = training.step(batch, crossEntropy(loss)(batch), child(so.step)(child('noise')(seed)), rates)
+      so.step++
+      if (!Number.isFinite(value)) return { _tag: 'Diverged', step: so.step, loss: value }
+      so.smoothed = 0.98 * so.smoothed + 0.02 * value
+      yield { _tag: 'Progress', step: so.step, steps, epoch, loss: value }
+      const unsaved = await saved('step', place())
+      if (unsaved !== undefined) return unsaved
+    }
+  } finally {
+    cursor.close()
+  }
+}
+
+const saveNothing = (): TE.TaskEither<Failure, void> => TE.right(undefined)
+
+const failed = (failure: Failure): FitEvent => ({ _tag: 'Failed', failure })
 
 // Classes in another order would train without complaint, and wrongly.
 const differenceOf = ({ variables, vocabulary }: Spec, { variables: found, targets }: Batch): Failure | undefined => {

@@ -1,6 +1,7 @@
 /**
  * Training: the only place where a stream of batches meets tensors.
  */
+export { type Plain, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts'
 export { type Evaluation, evaluate, measure } from './evaluate.ts'
 export { type FitEvent, type FitOptions, events, fit } from './fit.ts'
 export { type Fitted, fitted } from './Fitted.ts'
@@ -8,4 +9,5 @@ export { type Loss, type LossOptions, type Normalization, crossEntropy, rowShare
 export { type Metric, type Tally, accuracy, both, meanLoss, meanOf } from './Metric.ts'
 export { type Saved, decodeModel, encodeModel } from './modelFile.ts'
 export { type Safetensors, decodeSafetensors, encodeSafetensors } from './safetensors.ts'
+export { type Averages, type Moment, type Snapshot, type Training } from './Snapshot.ts'
 export { type Gradients, gradientsOf, logitsOf } from './step.ts'

@@ -6,23 +6,34 @@ import type { Batch } from '../core/Batch.ts'
 import type { Seed } from '../core/Seed.ts'
 import { adamUpdate } from '../nn/fused.ts'
 import type { Model, Tensors, Variables } from '../nn/Model.ts'
-import { type AdamSettings, type Optimiser, type Rates, adamScalars, applyChanges } from '../optim/Optimiser.ts'
+import {
+  type AdamSettings,
+  type Moments,
+  type Optimiser,
+  type Rates,
+  adamScalars,
+  applyChanges,
+  scaleByAdam,
+} from '../optim/Optimiser.ts'
 import type { Loss } from './loss.ts'
-import { download, gradientsOf, kept, mapTensors, passOver, scoped, upload } from './step.ts'
+import type { Training } from './Snapshot.ts'
+import { download, gradientsOf, kept, passOver, scoped, upload } from './step.ts'
 
 // -------------------------------------------------------------------------------------
 // model
 // -------------------------------------------------------------------------------------
 
 /**
- * `step` trains on a batch and gives its loss; a loss that is not finite changes nothing. `variables` are those of now.
- * `dispose` gives back what the backend holds; nothing may be asked for afterwards.
+ * `step` trains on a batch and gives its loss; a loss that is not finite changes nothing. `variables` are those of now,
+ * or their running means where these are kept. `dispose` gives back what the backend holds; nothing may be asked for
+ * afterwards.
  *
  * @internal
  */
 export interface Trainer {
   readonly step: (batch: Batch, loss: (logits: Float32Array) => Loss, seed: Seed, rates: Rates) => number
   readonly variables: () => Variables
+  readonly snapshot: () => Training
   readonly dispose: () => void
 }
 
@@ -36,12 +47,12 @@ export interface Trainer {
  *
  * @internal
  */
-export const trainer = <S>(model: Model, optimiser: Optimiser<S>, start: Variables): Trainer =>
+export const trainer = <S>(model: Model, optimiser: Optimiser<S>, start: Training): Trainer =>
   optimiser.adam === undefined ? onArrays(model, optimiser, start) : onBackend(model, optimiser.adam, start)
 
-const onArrays = <S>(model: Model, optimiser: Optimiser<S>, start: Variables): Trainer => {
-  let variables = start
-  let memory = optimiser.init(start.weights)
+const onArrays = <S>(model: Model, optimiser: Optimiser<S>, start: Training): Trainer => {
+  let { variables } = start
+  let memory = start.memory === undefined ? optimiser.init(variables.weights) : (start.memory as S)
   return {
     step: (batch, loss, seed, rates) => {
       const pass = gradientsOf(model)(variables, batch, loss, seed)
@@ -52,16 +63,21 @@ const onArrays = <S>(model: Model, optimiser: Optimiser<S>, start: Variables): T
       return pass.loss
     },
     variables: () => variables,
+    snapshot: () => ({ variables, memory }),
     dispose: () => {},
   }
 }
 
-const onBackend = (model: Model, settings: AdamSettings, start: Variables): Trainer => {
-  const weights = kept(upload(start.weights))
-  const zeros = (): Tensors => kept(mapTensors((weight) => tf.zeros(weight.shape))(weights))
-  const [first, second] = [zeros(), zeros()]
+const onBackend = (model: Model, settings: AdamSettings, { variables: start, memory }: Training): Trainer => {
+  const moments = (memory as Moments | undefined) ?? scaleByAdam(settings).init(start.weights)
+  const [weights, first, second] = [start.weights, moments.first, moments.second].map((w) => kept(upload(w))) as [
+    Tensors,
+    Tensors,
+    Tensors,
+  ]
   let state = kept(upload(start.state))
-  let steps = 0
+  let { steps } = moments
+  const variables = (): Variables => ({ weights: download(weights), state: download(state) })
   return {
     step: (batch, loss, seed, rates) =>
       scoped(() => {
@@ -81,7 +97,8 @@ const onBackend = (model: Model, settings: AdamSettings, start: Variables): Trai
         state = { ...state, ...kept(pass.state) }
         return pass.loss
       }),
-    variables: () => ({ weights: download(weights), state: download(state) }),
+    variables,
+    snapshot: () => ({ variables: variables(), memory: { steps, first: download(first), second: download(second) } }),
     dispose: () => {
       for (const tensors of [weights, first, second, state]) tf.dispose(tensors)
     },

@@ -75,7 +75,7 @@ export const training = async (name: Name, rows: number, threads: number): Promi
   const { classes, next } = batchesOf(rows)
   const model = modelOf(name, classes)
   const start = model.init(seed)
-  const { step } = trainer(model, adam(), start)
+  const { step } = trainer(model, adam(), { variables: start })
   return {
     batch: next,
     step: (batch, loss = crossEntropy) => void step(batch, loss()(batch), seed, { learningRate: 1e-3, momentum: 0.9 }),

@@ -21,7 +21,7 @@ beforeAll(() => wasmBackend())
 const inParts = pipe(scaleByAdam(), chain(decayWeights(0.01)), chain(scaleByLearningRate))
 
 const train = <S>(model: typeof tiny, optimiser: Optimiser<S>, steps: number) => {
-  const training = trainer(model, optimiser, model.init(make(0)))
+  const training = trainer(model, optimiser, { variables: model.init(make(0)) })
   const losses = Array.from({ length: steps }, (_, step) => {
     const batch = batchOf(3 + (step % 3), 32)
     const rates = { learningRate: 2e-3 / (1 + step), momentum: 0.95 - 0.01 * step }
@@ -54,7 +54,7 @@ describe.each([tiny, noisy])('$name', (model) => {
     ['on arrays', inParts as Optimiser<unknown>],
   ])('%s, a loss that is not finite changes nothing', (_, optimiser) => {
     const start = model.init(make(0))
-    const training = trainer(model, optimiser, start)
+    const training = trainer(model, optimiser, { variables: start })
     const failing = (logits: Float32Array) => ({ value: Number.NaN, gradient: logits })
     expect(training.step(batchOf(3), failing, make(1), { learningRate: 1, momentum: 0.9 })).toBeNaN()
     expect(training.variables()).toEqual(start)

@@ -50,6 +50,7 @@ export const writeBytes = (path: string, bytes: Uint8Array): TE.TaskEither<Failu
     try {
       await writeFlushed(temporary, bytes)
       await rename(temporary, path)
+      await reachDisk(dirname(path))
     } finally {
       await rm(temporary, { force: true })
     }
@@ -68,6 +69,13 @@ export const writeFlushed = async (path: string, bytes: Uint8Array): Promise<voi
   } finally {
     await file.close()
   }
+}
+
+// Else the old name could be back after the power was gone. Some systems can't do that with folders.
+const reachDisk = async (folder: string): Promise<void> => {
+  const handle = await open(folder, 'r').catch(() => undefined)
+  await handle?.sync().catch(() => {})
+  await handle?.close()
 }
 
 const because =

@@ -2,6 +2,7 @@
  * What needs a disk or a network: the datasets of the archives, downloaded once and kept.
  */
 export { cacheFolder } from './cache.ts'
+export { type Found, latestCheckpoint, saveCheckpoint } from './checkpoints.ts'
 export { readBytes, writeBytes } from './files.ts'
 export type { Progress } from './download.ts'
 export { type UcrOptions, ucr } from './ucr.ts'
