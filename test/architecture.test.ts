@@ -29,15 +29,16 @@ interface Rule {
 const layers: Readonly<Record<string, ReadonlyArray<string>>> = {
   core: [],
   kernels: [],
+  calibrate: ['core'],
   data: ['core'],
   mix: ['core'],
   optim: ['core'],
   report: ['core'],
   transform: ['core', 'kernels'],
   nn: ['core', 'kernels'],
-  semi: ['core', 'mix'],
+  semi: ['core', 'calibrate', 'mix'],
   train: ['core', 'nn', 'optim'],
-  cli: ['core', 'data', 'mix', 'optim', 'report', 'transform', 'nn', 'semi', 'train'],
+  cli: ['core', 'calibrate', 'data', 'mix', 'optim', 'report', 'transform', 'nn', 'semi', 'train'],
 }
 
 // Folders that only these may import, so that what they need does not come along with their neighbours.
@@ -54,6 +55,7 @@ const homes: Readonly<Record<string, ReadonlyArray<string>>> = {
   // Where fp-ts's table of kinds is declared; nothing of it is there when the code runs.
   'fp-ts/HKT.js': ['core'],
   fflate: ['data'],
+  hyparquet: ['data'],
   commander: ['cli'],
   '#generated/': ['kernels', 'nn'],
 }

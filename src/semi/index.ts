@@ -1,8 +1,23 @@
 /**
  * Learning from unlabeled series. Knows a predictor and a trainer by their types, and no network.
  */
+export { type Quota, balance } from './balance.ts'
+export { audit, candidates } from './candidates.ts'
 export { confident } from './confident.ts'
+export { disagreement, ensemble } from './ensemble.ts'
+export {
+  type Filter,
+  certain,
+  filtering,
+  fixedConfidence,
+  margin,
+  mostConfident,
+  perClassThresholds,
+} from './filters.ts'
 export { type NoisyStudent, type Options, noisyStudent } from './noisyStudent.ts'
 export { overlap } from './overlap.ts'
+export { type Decision, type PseudoLabel, merging, ranked } from './PseudoLabel.ts'
 export { type Kind, pseudoLabels } from './pseudoLabels.ts'
+export { type Selection, relabel, selectPseudoLabels, selected, selectionOf } from './Selection.ts'
 export { type Split, relativeWeight, split } from './split.ts'
+export { teacherHash } from './teacherHash.ts'
