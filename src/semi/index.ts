@@ -14,10 +14,23 @@ export {
   mostConfident,
   perClassThresholds,
 } from './filters.ts'
+export { type HeldOut, type Measurement, heldOut } from './heldOut.ts'
 export { type NoisyStudent, type Options, noisyStudent } from './noisyStudent.ts'
 export { overlap } from './overlap.ts'
 export { type Decision, type PseudoLabel, merging, ranked } from './PseudoLabel.ts'
 export { type Kind, pseudoLabels } from './pseudoLabels.ts'
+export { ramp } from './ramp.ts'
+export {
+  type Learner,
+  type Lesson,
+  type Progress,
+  type Round,
+  type RoundsOptions,
+  type Termination,
+  firstTeacher,
+  rounds,
+} from './rounds.ts'
 export { type Selection, relabel, selectPseudoLabels, selected, selectionOf } from './Selection.ts'
+export { signTest } from './signTest.ts'
 export { type Split, relativeWeight, split } from './split.ts'
 export { teacherHash } from './teacherHash.ts'

@@ -5,7 +5,7 @@
  * Xie, Luong, Hovy and Le, "Self-training with Noisy Student improves ImageNet classification" (2020).
  */
 import * as E from 'fp-ts/lib/Either.js'
-import { pipe } from 'fp-ts/lib/function.js'
+import { constant, pipe } from 'fp-ts/lib/function.js'
 import * as Batch from '../core/Batch.ts'
 import type { Dataset } from '../core/Dataset.ts'
 import type { Epochs } from '../core/Epochs.ts'
@@ -26,7 +26,8 @@ import { type Split, relativeWeight, split } from './split.ts'
  *
  * - `batchSize`: rows of a whole batch. Default 64.
  * - `ratio`: labeled rows to one pseudo-labeled row, any positive number. Default 1.
- * - `pseudoWeight`: the weight of a pseudo-labeled row; a labeled row weighs 1. Default 1; 0 ignores the pseudo rows.
+ * - `pseudoWeight`: the weight of a pseudo-labeled row; a labeled row weighs 1. Default 1; 0 ignores the pseudo rows. A
+ *   function gives that of an epoch, such as `ramp`.
  * - `batchTransform`: noise on the combined batch, such as one random size for all rows. Noise of single series belongs
  *   on the examples: see `Epochs.mapRandom`.
  * - `last`: what happens to labeled rows that do not fill a batch: dropped, as in the reference, or kept as a short one.
@@ -40,7 +41,7 @@ export interface Options {
   readonly seed: Seed
   readonly batchSize?: number
   readonly ratio?: number
-  readonly pseudoWeight?: number
+  readonly pseudoWeight?: number | ((epoch: number) => number)
   readonly batchTransform?: Transform<Batch.Batch>
   readonly last?: 'drop' | 'keep'
   readonly validation?: Dataset<Example>
@@ -102,8 +103,10 @@ export const noisyStudent = ({
   allowOverlap = false,
   verbose = () => {},
 }: Options): ((labeled: Epochs<Example>, pseudo: Epochs<Example>) => E.Either<Failure, NoisyStudent>) => {
-  if (!(pseudoWeight >= 0 && pseudoWeight < Infinity))
-    throw new RangeError(`noisyStudent: pseudoWeight must be a number from 0, got ${pseudoWeight}`)
+  const weightOf =
+    typeof pseudoWeight === 'function'
+      ? (epoch: number) => checked(pseudoWeight(epoch))
+      : constant(checked(pseudoWeight))
   const rowsOf = split({ batchSize, ratio })
 
   return (labeled, pseudo) => {
@@ -118,13 +121,14 @@ export const noisyStudent = ({
       const labeledBatches = collated(rows.labeled, last)(Stream.fromDataset(labeled(epoch)))
       if (rows.pseudo === 0) return pipe(labeledBatches, Stream.mapRandom(noise, batchTransform))
       // Where the cycle stands follows from the epoch alone, so any epoch opens without running those before it.
+      const weight = weightOf(epoch)
       const from = epoch * stepsPerEpoch * rows.pseudo
       const pseudoBatches = pipe(pseudo, Stream.cycle({ from }), collated(rows.pseudo, 'keep'))
       return pipe(
         labeledBatches,
         Stream.zipWith(pseudoBatches, (one, other) => [one, other] as const),
         Stream.mapRandom(noise, ([one, other]) => (rng) => {
-          const [combined, next] = batchTransform(Batch.append(other, pseudoWeight)(one))(rng)
+          const [combined, next] = batchTransform(Batch.append(other, weight)(one))(rng)
           shapeLines(one, other, combined).forEach((line) => verbose(line))
           return [combined, next]
         }),
@@ -142,6 +146,12 @@ export const noisyStudent = ({
       }),
     )
   }
+}
+
+const checked = (pseudoWeight: number): number => {
+  if (!(pseudoWeight >= 0 && pseudoWeight < Infinity))
+    throw new RangeError(`noisyStudent: pseudoWeight must be a number from 0, got ${pseudoWeight}`)
+  return pseudoWeight
 }
 
 const collated =
