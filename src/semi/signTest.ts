@@ -21,6 +21,7 @@ export const signTest = ({ wins, losses }: { readonly wins: number; readonly los
   for (const count of [wins, losses])
     if (!Number.isSafeInteger(count) || count < 0)
       throw new RangeError(`signTest: whole numbers of wins and losses expected, got ${count}`)
+  if (losses === 0) return 1
   const pairs = wins + losses
   // From all losses down, each term from the one before; in logarithms, since 2^-pairs may be too small for a number.
   let logTerm = -pairs * Math.LN2
