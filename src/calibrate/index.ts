@@ -3,5 +3,5 @@
  */
 export { type Outcomes, outcomes } from './Outcomes.ts'
 export { type Bin, expectedCalibrationError, reliability } from './reliability.ts'
-export { atTemperature, fitTemperature, negativeLogLikelihoodOf } from './temperature.ts'
+export { atTemperature, calibrated, fitTemperature, negativeLogLikelihoodOf } from './temperature.ts'
 export { thresholdsForPrecision } from './thresholds.ts'

@@ -41,6 +41,31 @@ export const atTemperature = (temperature: number): ((probabilities: Float32Arra
   }
 }
 
+/**
+ * Held-out rows, each `atTemperature`: what `reliability` and `thresholdsForPrecision` take after calibration. Throws on a
+ * temperature as `atTemperature` does.
+ *
+ * @example
+ * import { calibrated, outcomes } from 'millrace/calibrate'
+ * import assert from 'node:assert'
+ *
+ * const held = outcomes({ classes: 2, truth: [0] })(Float32Array.of(0.75, 0.25))
+ * assert.deepStrictEqual(calibrated(0.5)(held).probabilities, Float32Array.of(0.9, 0.1))
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const calibrated = (temperature: number): ((held: Outcomes) => Outcomes) => {
+  const scaled = atTemperature(temperature)
+  return ({ classes, probabilities, truth }) => {
+    const rows = new Float32Array(probabilities.length)
+    truth.forEach((_, row) =>
+      rows.set(scaled(probabilities.subarray(row * classes, (row + 1) * classes)), row * classes),
+    )
+    return { classes, probabilities: rows, truth }
+  }
+}
+
 // -------------------------------------------------------------------------------------
 // destructors
 // -------------------------------------------------------------------------------------

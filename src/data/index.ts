@@ -5,6 +5,7 @@
 export * as Archive from './Archive.ts'
 export { nearest } from '../core/nearest.ts'
 export * as Part from './Part.ts'
+export { type TableColumn, type TableRow, decodeParquet, encodeParquet } from './parquetTable.ts'
 export { semaphore } from './semaphore.ts'
 export { type Share, countOf, parseShare, showShare } from './Share.ts'
 export { type Hidden, type Parted, hideLabels, stratified } from './split.ts'

@@ -4,6 +4,7 @@
 export { type Quota, balance } from './balance.ts'
 export { audit, candidates } from './candidates.ts'
 export { confident } from './confident.ts'
+export { type OutOfFold, crossValidatedProbabilities } from './crossValidated.ts'
 export { disagreement, ensemble } from './ensemble.ts'
 export {
   type Filter,
@@ -30,7 +31,16 @@ export {
   firstTeacher,
   rounds,
 } from './rounds.ts'
+export {
+  type Row,
+  decodePseudoLabels,
+  encodePseudoLabels,
+  pseudoLabelColumns,
+  pseudoLabelsOfRows,
+  rowsOfPseudoLabels,
+} from './records.ts'
 export { type Selection, relabel, selectPseudoLabels, selected, selectionOf } from './Selection.ts'
 export { signTest } from './signTest.ts'
 export { type Split, relativeWeight, split } from './split.ts'
+export { type ClassSummary, type Summary, summarize } from './summary.ts'
 export { teacherHash } from './teacherHash.ts'

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Outcomes, guesses, outcomes } from '../../src/calibrate/Outcomes.ts'
 import { expectedCalibrationError, reliability } from '../../src/calibrate/reliability.ts'
-import { atTemperature, fitTemperature, negativeLogLikelihoodOf } from '../../src/calibrate/temperature.ts'
+import { atTemperature, calibrated, fitTemperature, negativeLogLikelihoodOf } from '../../src/calibrate/temperature.ts'
 import { thresholdsForPrecision } from '../../src/calibrate/thresholds.ts'
 import { normal, run, uniform } from '../../src/core/Random.ts'
 import * as Seed from '../../src/core/Seed.ts'
@@ -33,17 +33,6 @@ const shuffled = ({ classes, probabilities, truth }: Outcomes): Outcomes => ({
     truth.flatMap((_, row) => [...probabilities.subarray(row * classes, (row + 1) * classes)].reverse()).reverse(),
   ),
 })
-
-const at =
-  (temperature: number) =>
-  (held: Outcomes): Outcomes => ({
-    ...held,
-    probabilities: Float32Array.from(
-      held.truth.flatMap((_, row) => [
-        ...atTemperature(temperature)(held.probabilities.subarray(row * held.classes, (row + 1) * held.classes)),
-      ]),
-    ),
-  })
 
 const sum = (values: Float32Array): number => values.reduce((total, value) => total + value, 0)
 
@@ -88,7 +77,7 @@ describe('a fitted temperature', () => {
     expect(t).toBeGreaterThanOrEqual(0.25)
     expect(t).toBeLessThanOrEqual(4)
     if (held.truth.length > 0)
-      expect(negativeLogLikelihoodOf(at(t)(held))).toBeLessThanOrEqual(negativeLogLikelihoodOf(held) + 1e-5)
+      expect(negativeLogLikelihoodOf(calibrated(t)(held))).toBeLessThanOrEqual(negativeLogLikelihoodOf(held) + 1e-5)
   })
   lawful('does not depend on the order of the rows', heldOut(), (held) => {
     expect(fitTemperature()(shuffled(held))).toBeCloseTo(fitTemperature()(held), 4)
@@ -118,7 +107,8 @@ describe('a fitted temperature', () => {
       const held = outcomes({ classes, truth })(Float32Array.from(probabilities))
       const t = fitTemperature()(held)
       expect(Math.abs(Math.log(t / asked))).toBeLessThan(0.15)
-      if (asked > 1) expect(expectedCalibrationError()(at(t)(held))).toBeLessThan(expectedCalibrationError()(held) / 2)
+      if (asked > 1)
+        expect(expectedCalibrationError()(calibrated(t)(held))).toBeLessThan(expectedCalibrationError()(held) / 2)
     }
   })
   test('of no rows is 1, and rows with NaN are left out', () => {
