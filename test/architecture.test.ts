@@ -39,8 +39,7 @@ const layers: Readonly<Record<string, ReadonlyArray<string>>> = {
   nn: ['core', 'kernels'],
   semi: ['core', 'calibrate', 'mix'],
   train: ['core', 'nn', 'optim'],
-  cli: ['core', 'calibrate', 'data', 'mix', 'optim', 'report', 'transform', 'nn', 'semi', 'train'],
-  cli: ['core', 'data', 'mix', 'optim', 'report', 'rocket', 'transform', 'nn', 'semi', 'train'],
+  cli: ['core', 'calibrate', 'data', 'mix', 'optim', 'report', 'rocket', 'transform', 'nn', 'semi', 'train'],
 }
 
 // Folders that only these may import, so that what they need does not come along with their neighbours.

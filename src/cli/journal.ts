@@ -16,14 +16,18 @@ import type { Moment, Snapshot } from '../train/Snapshot.ts'
 // -------------------------------------------------------------------------------------
 
 /**
- * What `fit` is told so that a stage of training can be stopped and gone on with.
+ * What `fit` is told so that a stage of training can be stopped and gone on with. `seen` is what its observer had noted by
+ * then, and `saving` takes what it has noted by now.
  *
  * @category model
  * @since 0.1.0
  */
 export interface Resuming {
   readonly from?: Snapshot
-  readonly save: (moment: Moment, snapshot: () => Snapshot) => TE.TaskEither<Failure, void>
+  readonly seen: ReadonlyArray<number>
+  readonly saving: (
+    notes: () => ReadonlyArray<number>,
+  ) => (moment: Moment, snapshot: () => Snapshot) => TE.TaskEither<Failure, void>
 }
 
 /**
@@ -61,7 +65,11 @@ export interface JournalOptions {
 interface Pages {
   readonly count: number
   readonly stages: Readonly<Record<string, Plain>>
-  readonly training?: { readonly stage: string; readonly snapshot: Snapshot }
+  readonly training?: {
+    readonly stage: string
+    readonly snapshot: Snapshot
+    readonly seen: ReadonlyArray<number>
+  }
 }
 
 // -------------------------------------------------------------------------------------
@@ -111,10 +119,10 @@ const journal = (
     return write(pages)
   }
   const resuming = (stage: string): Resuming => ({
-    ...(pages.training?.stage === stage ? { from: pages.training.snapshot } : {}),
-    save: (moment, snapshot) =>
+    ...(pages.training?.stage === stage ? { from: pages.training.snapshot, seen: pages.training.seen } : { seen: [] }),
+    saving: (notes) => (moment, snapshot) =>
       moment === 'stop' || clock() - written >= every
-        ? turn({ stages: pages.stages, training: { stage, snapshot: snapshot() } })
+        ? turn({ stages: pages.stages, training: { stage, snapshot: snapshot(), seen: notes() } })
         : TE.right(undefined),
   })
   return {

@@ -15,6 +15,7 @@ import { demo } from './demo.ts'
 import { agrees, compareEveryVariant, table } from './golden.ts'
 import { type Request, parseArguments } from './program.ts'
 import { type Terminal, processTerminal } from './terminal.ts'
+import { student } from './student.ts'
 import { evaluateFile, train } from './train.ts'
 import { listTransforms, preview } from './transforms.ts'
 
@@ -53,6 +54,8 @@ const run = (request: Request, terminal: Terminal, signal: AbortSignal): TE.Task
       return success(train(request.options, edge), request.threads)
     case 'Evaluate':
       return success(evaluateFile(request.options, edge), request.threads)
+    case 'Student':
+      return success(student(request.options, edge), request.threads)
     case 'Transforms':
       listTransforms(request, terminal)
       return TE.right(0)

@@ -8,6 +8,8 @@ import { nearest } from '../core/nearest.ts'
 import { type Share, parseShare } from '../data/Share.ts'
 import { type Architecture, architectures } from '../nn/architectures.ts'
 import type { DemoOptions } from './demo.ts'
+import type { StudentOptions } from './student.ts'
+import { noises, usual } from './student/Method.ts'
 import type { EvaluateOptions, TrainOptions } from './train.ts'
 import type { PreviewOptions } from './transforms.ts'
 
@@ -21,6 +23,7 @@ export type Request =
   | { readonly _tag: 'Demo'; readonly options: DemoOptions; readonly threads: number | undefined }
   | { readonly _tag: 'Train'; readonly options: TrainOptions; readonly threads: number | undefined }
   | { readonly _tag: 'Evaluate'; readonly options: EvaluateOptions; readonly threads: number | undefined }
+  | { readonly _tag: 'Student'; readonly options: StudentOptions; readonly threads: number | undefined }
   | { readonly _tag: 'Golden'; readonly file: string }
   | { readonly _tag: 'Transforms'; readonly json: boolean }
   | { readonly _tag: 'Preview'; readonly options: PreviewOptions }
@@ -116,6 +119,8 @@ const programFor = (version: string, make: (request: Request) => void): Command 
       make({ _tag: 'Evaluate', options: { ...options, dataset, dataDir, json }, threads }),
     )
 
+  addStudent(program, make)
+
   program
     .command('golden')
     .description('compare the network, its gradients and the optimiser with tensors that PyTorch computed')
@@ -145,6 +150,71 @@ const programFor = (version: string, make: (request: Request) => void): Command 
   return program
 }
 
+const addStudent = (program: Command, make: (request: Request) => void): void => {
+  program
+    .command('student')
+    .description('teach a network by few labels and many unlabeled series: teacher, pseudo-labels, student, again')
+    .argument('<dataset>', 'a dataset of the UCR/UEA archive such as NATOPS, or "semaphore"')
+    .option('--data-dir <dir>', 'where to look for the dataset before the archive is asked')
+    .addOption(
+      new Option('--labels <n|p%>', 'how many training series keep their label, or a percentage')
+        .argParser(share)
+        .default(usual.labels, '10%'),
+    )
+    .option('--teacher <name>', `minirocket, multirocket, ${modelNames.join(', ')} or a saved network`, usual.teacher)
+    .option('--teacher-width <x>', 'how wide, where it is a network', rate, usual.teacherWidth)
+    .addOption(
+      new Option('--student <name>', `one of ${modelNames.join(', ')}`).argParser(modelName).default(usual.student),
+    )
+    .option('--width <x>', 'the width of the student, 1 for that of its paper', rate, usual.width)
+    .option('--steps <n>', 'of each training', positive, usual.steps)
+    .option('--batch-size <n>', 'series in a batch', positive, usual.batchSize)
+    .option('--learning-rate <x>', 'peak of the one-cycle schedule', rate, usual.learningRate)
+    .option('--rounds <n>', 'at most so many students, each of which teaches the next', positive, usual.rounds)
+    .option(
+      '--validation <share>',
+      'of the labels, to tell the better of teacher and student by',
+      portion,
+      usual.validation,
+    )
+    .option('--no-guard', 'let a student that is worse on validation take its teacher’s place')
+    .option('--ratio <x>', 'labeled series to one pseudo-labeled series in a batch', rate, 1 / 3)
+    .option('--pseudo-weight <x>', 'of a pseudo-labeled series; a labeled one weighs 1', strengthOf, usual.pseudoWeight)
+    .option('--warm-up <share>', 'of the steps, in which that weight rises from 0', portion, usual.warmUp)
+    .addOption(new Option('--pseudo <kind>', 'of pseudo-labels').choices(['soft', 'hard']).default(usual.pseudo))
+    .option('--sharpen <t>', 'the temperature of soft pseudo-labels; below 1 makes them surer', rate, usual.sharpen)
+    .option(
+      '--threshold <x|auto>',
+      'the least confidence; auto: as is right nine times in ten',
+      thresholdOf,
+      usual.threshold,
+    )
+    .option('--balance', 'as many pseudo-labels of each class, repeating those of rare ones', usual.balance)
+    .addOption(new Option('--noise <name>', 'of students').choices(Object.keys(noises)).default(usual.noise))
+    .option(
+      '--average-decay <x>',
+      'of running means of the weights; 0 keeps the last ones',
+      portion,
+      usual.averageDecay,
+    )
+    .option('--fine-tune <n>', 'steps on clean labels at the end', natural, usual.fineTune)
+    .option('--warm', 'start each student from its teacher, where that is a student too')
+    .option('--no-baseline', 'do not train the network on the labels alone, to compare with')
+    .option('--seeds <n>', 'how many draws of labels', positive, 1)
+    .option('--seed <n>', 'of the first draw', natural, 42)
+    .option('--out <dir>', 'where checkpoints and pseudo-labels go; run again, it goes on from there')
+    .option('--every <seconds>', 'between checkpoints', strengthOf, 30)
+    .option(...threads)
+    .option('--json', 'one JSON object a line on standard output')
+    .action((dataset: string, given: GivenStudent) => {
+      const { json = false, dataDir, out, threads: count, warm = false, ...options } = given
+      make({ _tag: 'Student', options: { ...options, fresh: !warm, dataset, dataDir, out, json }, threads: count })
+    })
+}
+
+type GivenStudent = Omit<StudentOptions, 'dataset' | 'dataDir' | 'out' | 'json' | 'fresh'> &
+  Partial<Pick<StudentOptions, 'dataDir' | 'out' | 'json'>> & { readonly warm?: boolean; readonly threads?: number }
+
 // What commander hands over: the dataset apart, and keys only for what was given or has a default.
 type Given<Options> = Partial<Options> &
   Omit<Options, 'dataset' | 'json' | 'dataDir' | 'out'> & { readonly threads?: number }
@@ -154,9 +224,10 @@ Examples:
   millrace demo
   millrace train NATOPS --data-dir data --epochs 60 --out runs/natops
   millrace evaluate NATOPS --data-dir data --model runs/natops/model.safetensors --json
+  millrace student NATOPS --data-dir data --labels 10% --seeds 5 --out runs/few-labels
   millrace preview NATOPS --data-dir data --transform timeWarp --out time-warp.svg`
 
-const commands = 'demo, train, evaluate, golden, transforms or preview'
+const commands = 'demo, train, evaluate, student, golden, transforms or preview'
 
 const modelNames = Object.keys(architectures)
 
@@ -196,6 +267,13 @@ const strengthOf = (text: string): number => {
   const value = text.trim() === '' ? Number.NaN : Number(text)
   if (value >= 0 && value < Infinity) return value
   throw new InvalidArgumentError('Expected a number from 0.')
+}
+
+const thresholdOf = (text: string): number | 'auto' => {
+  if (text === 'auto') return text
+  const value = text.trim() === '' ? Number.NaN : Number(text)
+  if (value >= 0 && value <= 1) return value
+  throw new InvalidArgumentError('Expected auto or a number from 0 to 1.')
 }
 
 const portion = (text: string): number => {

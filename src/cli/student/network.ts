@@ -1,0 +1,119 @@
+/**
+ * Networks as teachers and students: trained on labels and pseudo-labels, and put into the journal.
+ */
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import * as Dataset from '../../core/Dataset.ts'
+import * as Epochs from '../../core/Epochs.ts'
+import type { Example } from '../../core/Example.ts'
+import type { Failure } from '../../core/Failure.ts'
+import * as Sampler from '../../core/Sampler.ts'
+import { type Seed, child } from '../../core/Seed.ts'
+import type { Model, Variables } from '../../nn/Model.ts'
+import { oneCycle } from '../../optim/schedule.ts'
+import { noisyStudent } from '../../semi/noisyStudent.ts'
+import { ramp } from '../../semi/ramp.ts'
+import { type FitEvent, fit } from '../../train/fit.ts'
+import { type Fitted, fitted } from '../../train/Fitted.ts'
+import type { Plain } from '../../train/checkpoint.ts'
+import { onExamples } from '../../transform/lift.ts'
+import type { Journal } from '../journal.ts'
+import { type Method, noises } from './Method.ts'
+
+/**
+ * A network that has learnt, and its loss on the way, at some hundred steps.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface Learnt extends Fitted {
+  readonly curve: ReadonlyArray<number>
+}
+
+/**
+ * What a training needs beside its examples.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface Training {
+  readonly method: Method
+  readonly model: Model
+  readonly seed: Seed
+  readonly start?: Variables
+  readonly signal: AbortSignal
+  readonly observe: (event: FitEvent) => void
+}
+
+/**
+ * Train on labels and pseudo-labels as a stage of a journal. Without pseudo-labels it is plain supervised training, of as
+ * many steps.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const trained =
+  ({ stage }: Journal, name: string) =>
+  ({ method, model, seed, start, signal, observe }: Training) =>
+  (labeled: Dataset.Dataset<Example>, pseudo: Dataset.Dataset<Example>): TE.TaskEither<Failure, Learnt> =>
+    pipe(
+      stage(name, ({ seen, saving, ...from }) => {
+        const noise = onExamples(noises[method.noise].series)
+        const noisy = (part: string, examples: Dataset.Dataset<Example>) =>
+          pipe(
+            examples,
+            Dataset.sample(Sampler.shuffled(pipe(seed, child('order'), child(part)))),
+            Epochs.mapRandom(pipe(seed, child('noise'), child(part)), noise),
+          )
+        const { batchSize, ratio, steps, averageDecay } = method
+        return pipe(
+          mixOf(method, seed, ratio, batchSize)(noisy('labeled', labeled), noisy('pseudo', pseudo)),
+          TE.flatMap(({ batches, epochs }) => {
+            const curve = [...seen]
+            const watch = (event: FitEvent): void => {
+              if (event._tag === 'Progress' && event.step % Math.ceil(steps / 100) === 0) curve.push(event.loss)
+              observe(event)
+            }
+            return pipe(
+              fit(
+                {
+                  model,
+                  epochs,
+                  seed: child('fit')(seed),
+                  schedules: oneCycle({ peak: method.learningRate }),
+                  signal,
+                  ...(start === undefined ? {} : { start }),
+                  ...(averageDecay > 0 ? { averageDecay } : {}),
+                  ...from,
+                  save: saving(() => [...curve]),
+                },
+                watch,
+              )(batches),
+              TE.map(({ variables }) => ({ variables: variables as unknown as Plain, curve })),
+            )
+          }),
+        )
+      }),
+      TE.map(({ variables, curve }) => ({
+        ...fitted(model, variables as unknown as Variables),
+        curve: curve as ReadonlyArray<number>,
+      })),
+    )
+
+// As many epochs as give the steps: an epoch is one pass over the labels, however few.
+const mixOf =
+  ({ steps, pseudoWeight, warmUp }: Method, seed: Seed, ratio: number, batchSize: number) =>
+  (labeled: Epochs.Epochs<Example>, pseudo: Epochs.Epochs<Example>) => {
+    const options = { seed: child('mix')(seed), batchSize, ratio, last: 'keep' as const }
+    return pipe(
+      TE.fromEither(noisyStudent(options)(labeled, pseudo)),
+      TE.flatMap(({ batches }) => {
+        const epochs = Math.max(1, Math.round(steps / (batches(0).length ?? 1)))
+        const weight = ramp({ rise: Math.round(warmUp * epochs), weight: pseudoWeight })
+        return pipe(
+          TE.fromEither(noisyStudent({ ...options, pseudoWeight: weight })(labeled, pseudo)),
+          TE.map((mixed) => ({ batches: mixed.batches, epochs })),
+        )
+      }),
+    )
+  }
