@@ -8,7 +8,8 @@ import { type Guess, type Outcomes, guesses } from './Outcomes.ts'
  * the share `precision`, default 0.9.
  *
  * Few rows say little of a class, so its precision from a confidence on is drawn to that of all rows: the counts of the
- * class get `prior` rows more, default 4, right as often as all rows from there on. 0 takes each class for itself.
+ * class get `prior` rows more, default 16, right as often as all rows from there on. 0 takes each class for itself, which
+ * with few rows promises too much: the least of several thresholds is the luckiest.
  *
  * A class that is never predicted gets the threshold of all rows. Where no threshold reaches the precision it is
  * `fallback`, default 0.95, or the highest confidence that did not do, if that is more. Rows with NaN are left out. Throws
@@ -27,7 +28,7 @@ import { type Guess, type Outcomes, guesses } from './Outcomes.ts'
  */
 export const thresholdsForPrecision = ({
   precision = 0.9,
-  prior = 4,
+  prior = 16,
   fallback = 0.95,
 }: {
   readonly precision?: number

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Outcomes, guesses, outcomes } from '../../src/calibrate/Outcomes.ts'
+import { type Guess, type Outcomes, guesses, outcomes } from '../../src/calibrate/Outcomes.ts'
 import { expectedCalibrationError, reliability } from '../../src/calibrate/reliability.ts'
 import { atTemperature, calibrated, fitTemperature, negativeLogLikelihoodOf } from '../../src/calibrate/temperature.ts'
 import { thresholdsForPrecision } from '../../src/calibrate/thresholds.ts'
-import { normal, run, uniform } from '../../src/core/Random.ts'
+import { fromSeed, normal, normals, run, uniform } from '../../src/core/Random.ts'
 import * as Seed from '../../src/core/Seed.ts'
 import { lawful } from '../core/lawful.ts'
 
@@ -192,4 +192,38 @@ describe('thresholds for a precision', () => {
     expect(thresholdsForPrecision({ prior: 0 })(held)[0]).toBe(0.75)
     expect(thresholdsForPrecision({ prior: 4 })(held)[0]).toBe(0.95)
   })
+
+  test('make what a teacher that is too sure says nearly as right as asked, in most draws of 18 rows', () => {
+    const shareOfDraws = (thresholdsOf: (held: Outcomes) => (test: Outcomes) => ReadonlyArray<Guess>): number => {
+      const fair = Array.from({ length: 40 }, (_, draw) => {
+        const seed = Seed.child(draw)(Seed.make(7))
+        const held = overconfident(Seed.child('held')(seed), 18)
+        const accepted = thresholdsOf(held)(overconfident(Seed.child('test')(seed), 300))
+        return accepted.filter(({ right }) => right).length >= 0.85 * accepted.length
+      })
+      return fair.filter((is) => is).length / fair.length
+    }
+    const calibratedShare = shareOfDraws((held) => {
+      const scaled = calibrated(fitTemperature()(held))
+      const thresholds = thresholdsForPrecision({ precision: 0.9 })(scaled(held))
+      return (test) => guesses(scaled(test)).filter(({ id, confidence }) => confidence >= (thresholds[id] ?? 1))
+    })
+    const rawShare = shareOfDraws(() => (test) => guesses(test).filter(({ confidence }) => confidence >= 0.9))
+    expect(calibratedShare).toBeGreaterThanOrEqual(0.75)
+    expect(rawShare).toBeLessThan(0.5)
+  })
 })
+
+// Six classes, some easier than others, and logits that are four times as large as they should be.
+const overconfident = (seed: Seed.Seed, count: number): Outcomes => {
+  const truth = Array.from({ length: count }, (_, row) => row % 6)
+  const [noise] = normals(6 * count)(fromSeed(seed))
+  const rows = truth.flatMap((known, row) => {
+    const powers = Array.from({ length: 6 }, (_, id) =>
+      Math.exp(4 * ((noise[6 * row + id] ?? 0) + (id === known ? 1 + 0.3 * known : 0))),
+    )
+    const total = powers.reduce((all, power) => all + power, 0)
+    return powers.map((power) => power / total)
+  })
+  return outcomes({ classes: 6, truth })(Float32Array.from(rows))
+}
