@@ -12,6 +12,7 @@ import { readBytes } from '../data/node/files.ts'
 import { wasmBackend } from '../nn/backend.ts'
 import { decodeSafetensors } from '../train/safetensors.ts'
 import { demo } from './demo.ts'
+import { experiment } from './experiment.ts'
 import { agrees, compareEveryVariant, table } from './golden.ts'
 import { type Request, parseArguments } from './program.ts'
 import { type Terminal, processTerminal } from './terminal.ts'
@@ -56,6 +57,11 @@ const run = (request: Request, terminal: Terminal, signal: AbortSignal): TE.Task
       return success(evaluateFile(request.options, edge), request.threads)
     case 'Student':
       return success(student(request.options, edge), request.threads)
+    case 'Experiment':
+      return pipe(
+        experiment(request.options, (argv) => parseArguments(argv, ''), edge),
+        TE.map(() => 0),
+      )
     case 'Transforms':
       listTransforms(request, terminal)
       return TE.right(0)

@@ -8,6 +8,7 @@ import { nearest } from '../core/nearest.ts'
 import { type Share, parseShare } from '../data/Share.ts'
 import { type Architecture, architectures } from '../nn/architectures.ts'
 import type { DemoOptions } from './demo.ts'
+import type { ExperimentOptions } from './experiment.ts'
 import type { StudentOptions } from './student.ts'
 import { noises, usual } from './student/Method.ts'
 import type { EvaluateOptions, TrainOptions } from './train.ts'
@@ -24,6 +25,7 @@ export type Request =
   | { readonly _tag: 'Train'; readonly options: TrainOptions; readonly threads: number | undefined }
   | { readonly _tag: 'Evaluate'; readonly options: EvaluateOptions; readonly threads: number | undefined }
   | { readonly _tag: 'Student'; readonly options: StudentOptions; readonly threads: number | undefined }
+  | { readonly _tag: 'Experiment'; readonly options: ExperimentOptions }
   | { readonly _tag: 'Golden'; readonly file: string }
   | { readonly _tag: 'Transforms'; readonly json: boolean }
   | { readonly _tag: 'Preview'; readonly options: PreviewOptions }
@@ -120,6 +122,19 @@ const programFor = (version: string, make: (request: Request) => void): Command 
     )
 
   addStudent(program, make)
+
+  program
+    .command('experiment')
+    .description('compare methods on datasets, shares of labels and draws, as a file of JSON says')
+    .argument('<file>', 'with "datasets", "labels", "seeds" and "methods": by name the options of `millrace student`')
+    .requiredOption('--out <dir>', 'where results go; run again, it goes on from there')
+    .option('--data-dir <dir>', 'where to look for the datasets before the archive is asked')
+    .option('--jobs <n>', 'how many draws at a time; by default as many as there are cores', positive)
+    .option('--json', 'one JSON object a line on standard output')
+    .action(
+      (file: string, { dataDir, out, jobs, json = false }: Partial<ExperimentOptions> & { readonly out: string }) =>
+        make({ _tag: 'Experiment', options: { file, dataDir, out, jobs, json } }),
+    )
 
   program
     .command('golden')
@@ -227,7 +242,7 @@ Examples:
   millrace student NATOPS --data-dir data --labels 10% --seeds 5 --out runs/few-labels
   millrace preview NATOPS --data-dir data --transform timeWarp --out time-warp.svg`
 
-const commands = 'demo, train, evaluate, student, golden, transforms or preview'
+const commands = 'demo, train, evaluate, student, experiment, golden, transforms or preview'
 
 const modelNames = Object.keys(architectures)
 
