@@ -32,6 +32,15 @@ export interface Head {
 }
 
 /**
+ * What a penalty loses per row by being far from the usual one, as by a normal prior of its logarithm with deviation
+ * log 10: few rows, held out, say little.
+ *
+ * @internal
+ */
+export const unusual = (strength: number, usual: number, rows: number): number =>
+  Math.log10(strength / usual) ** 2 / (2 * rows)
+
+/**
  * Rows of which a class has more than one: only of these, held out, something can be said.
  *
  * @internal

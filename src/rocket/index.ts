@@ -12,3 +12,4 @@ export {
   predictorOf,
   rocketClassifier,
 } from './rocketClassifier.ts'
+export { wasmCounting } from './wasmCounting.ts'

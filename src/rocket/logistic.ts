@@ -2,20 +2,21 @@
  * Multinomial logistic regression with a squared penalty.
  */
 import { cholesky } from './cholesky.ts'
-import { type Head, type Products, judged } from './Head.ts'
+import { type Head, type Products, judged, unusual } from './Head.ts'
 import { minimize } from './minimize.ts'
 import { temperatureOf } from './temperature.ts'
 
 /** On the scale of products of 1, the strongest first. */
 const strengths = [1, 0.3, 0.1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4]
 
-const unjudged = { temperature: 1, strength: 3e-3 }
+/** What few labels of real sets had in the middle. */
+const usual = { temperature: 1, strength: 1e-3 }
 
 const mostFolds = 10
 
 /**
- * The head of the penalty whose scores, cross-validated, have the least log loss at their best temperature; each of at
- * most ten folds has its share of each class. Where no class has two rows, a middle penalty and temperature 1.
+ * The head of the penalty whose scores, cross-validated, have the least log loss at their best temperature, and is not far from the usual one; each of at
+ * most ten folds has its share of each class. Where no class has two rows, the usual penalty and temperature.
  *
  * @internal
  */
@@ -24,19 +25,17 @@ export const logistic = (data: Products): Head => {
   const rows = judged(data)
   const points = coordinates(data)
   const all = [...ids.keys()]
-  if (rows.length === 0) {
-    const weights = fit(data, points, all, unjudged.strength, undefined)
-    return { ...headOf(data, points, weights), heldOut: scoresOf(data, points, weights, all), ...unjudged }
-  }
   const folds = foldsOf(data)
-  let best: { readonly loss: number; readonly heldOut: Float64Array; readonly at: number; temperature: number } = {
-    loss: Infinity,
-    heldOut: new Float64Array(0),
-    at: 0,
-    temperature: 1,
-  }
+  let best: { readonly loss: number; readonly heldOut: Float64Array; readonly strength: number; temperature: number } =
+    {
+      loss: Infinity,
+      heldOut: new Float64Array(0),
+      strength: usual.strength,
+      temperature: usual.temperature,
+    }
   const known: Array<Float64Array | undefined> = folds.map(() => undefined)
-  strengths.forEach((strength, at) => {
+  const candidates = rows.length === 0 ? [usual.strength] : strengths
+  candidates.forEach((strength) => {
     const heldOut = new Float64Array(ids.length * classes)
     folds.forEach((fold, index) => {
       const weights = fit(data, points, fold.kept, strength, known[index])
@@ -44,12 +43,13 @@ export const logistic = (data: Products): Head => {
       const scores = scoresOf(data, points, weights, fold.held)
       fold.held.forEach((row, i) => heldOut.set(scores.subarray(i * classes, (i + 1) * classes), row * classes))
     })
-    const judgement = temperatureOf(heldOut, classes, rows, ids)
-    if (judgement !== undefined && judgement.loss < best.loss) best = { ...judgement, heldOut, at }
+    const judgement = temperatureOf(heldOut, classes, rows, ids, usual.temperature)
+    const loss = judgement === undefined ? 0 : judgement.loss + unusual(strength, usual.strength, rows.length)
+    const temperature = judgement?.temperature ?? usual.temperature
+    if (loss < best.loss) best = { loss, temperature, strength, heldOut }
   })
-  const strength = strengths[best.at] as number
-  const weights = fit(data, points, all, strength, undefined)
-  return { ...headOf(data, points, weights), heldOut: best.heldOut, temperature: best.temperature, strength }
+  const { heldOut, temperature, strength } = best
+  return { ...headOf(data, points, fit(data, points, all, strength, undefined)), heldOut, temperature, strength }
 }
 
 // Coordinates of the rows whose products are those of the features: all that a penalized head can tell apart.

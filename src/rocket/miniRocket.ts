@@ -20,9 +20,10 @@ import { onScale, scaleOf, seen } from './rows.ts'
 /**
  * MiniRocket (Dempster, Schmidt and Webb, 2021), for any number of variables: 84 kernels of nine taps at several
  * dilations on sums of variables at random; a feature is the share of a kernel's outputs above a bias, which is a
- * quantile of the outputs on a random series. There are `features` of them, rounded down to a multiple of 84. Each
- * variable is standardized by its mean and deviation over all series first; missing values then count as the mean, and
- * series shorter than nine steps are filled up with it. Series may have unequal lengths. Throws unless `features` is a
+ * quantile of the outputs on a random series. There are `features` of them, rounded down to a multiple of 84. The mean of
+ * each variable over all series is taken off first, and with `standardize` it is divided by its deviation, for variables
+ * of different units; missing values count as the mean, and series shorter than nine steps are filled up with it. Series
+ * may have unequal lengths. Throws unless `features` is a
  * whole number from 84, and on series of unequal numbers of variables or on none.
  *
  * @example
@@ -39,13 +40,15 @@ import { onScale, scaleOf, seen } from './rows.ts'
  */
 export const miniRocket = ({
   features = 9996,
+  standardize = false,
   seed,
 }: {
   readonly features?: number
+  readonly standardize?: boolean
   readonly seed: Seed
 }): Fit<Array<Series>, Series, Parameters, Float32Array> => {
   const biases = biasesOf('miniRocket', features, 1)
-  return rocket('miniRocket', (series) => ({
+  return rocket('miniRocket', standardize, (series) => ({
     pooling: 'share',
     banks: [bankFor(0, biases, child('series')(seed))(series.map(seen(0)))],
   }))
@@ -72,13 +75,15 @@ export const miniRocket = ({
  */
 export const multiRocket = ({
   features = 49_728,
+  standardize = false,
   seed,
 }: {
   readonly features?: number
+  readonly standardize?: boolean
   readonly seed: Seed
 }): Fit<Array<Series>, Series, Parameters, Float32Array> => {
   const biases = biasesOf('multiRocket', features, 8)
-  return rocket('multiRocket', (series) => ({
+  return rocket('multiRocket', standardize, (series) => ({
     pooling: 'four',
     banks: [
       bankFor(0, biases, child('series')(seed))(series.map(seen(0))),
@@ -97,6 +102,7 @@ const biasesOf = (caller: string, features: number, eachBias: number): number =>
 
 const rocket = (
   caller: string,
+  standardize: boolean,
   banks: (series: ReadonlyArray<Series>) => Pick<Parameters, 'pooling' | 'banks'>,
 ): Fit<Array<Series>, Series, Parameters, Float32Array> => ({
   fold: map((all: Array<Series>): Parameters => {
@@ -105,7 +111,7 @@ const rocket = (
     const other = all.find(({ variables }) => variables !== first.variables)
     if (other !== undefined)
       throw new RangeError(`${caller}: ${first.variables} variables expected in all series, got ${other.variables}`)
-    const scale = scaleOf(all)
+    const scale = scaleOf(all, standardize)
     return { ...scale, ...banks(all.map(onScale(scale))) }
   })(elements<Series>()),
   apply: (parameters) => {

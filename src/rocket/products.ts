@@ -14,11 +14,17 @@ export interface FeatureScale {
 }
 
 /**
- * The means over the first `rows` rows of features, `[all, count]`, and factors that make deviations over all rows 1.
+ * The means over the first `rows` rows of features, `[all, count]`, and factors that make deviations over all rows 1; or
+ * another number for the last `last.count` features.
  *
  * @internal
  */
-export const featureScale = (features: Float32Array, count: number, rows: number): FeatureScale => {
+export const featureScale = (
+  features: Float32Array,
+  count: number,
+  rows: number,
+  last: { readonly count: number; readonly deviation: number } = { count: 0, deviation: 1 },
+): FeatureScale => {
   const all = features.length / count
   const means = meansOf(features, count, rows)
   const overall = all === rows ? means : meansOf(features, count, all)
@@ -26,7 +32,10 @@ export const featureScale = (features: Float32Array, count: number, rows: number
   for (let row = 0, i = 0; row < all; row++)
     for (let feature = 0; feature < count; feature++, i++)
       squares[feature] = (squares[feature] as number) + ((features[i] as number) - (overall[feature] as number)) ** 2
-  return { means, factors: squares.map((sum) => (sum > all * 1e-12 ? 1 / Math.sqrt(sum / all) : 0)) }
+  const factors = squares.map((sum) => (sum > all * 1e-12 ? 1 / Math.sqrt(sum / all) : 0))
+  for (let feature = count - last.count; feature < count; feature++)
+    factors[feature] = (factors[feature] as number) * last.deviation
+  return { means, factors }
 }
 
 const meansOf = (features: Float32Array, count: number, rows: number): Float64Array => {

@@ -10,23 +10,27 @@ import { type Failure, empty, mismatch } from '../core/Failure.ts'
 import type { Fit } from '../core/Fit.ts'
 import type { Seed } from '../core/Seed.ts'
 import { countAbove } from '../kernels/referenceRocket.ts'
-import { type Counting, featuresOf, seriesFeatures } from './features.ts'
+import { type Counting, seriesFeatures } from './features.ts'
 import { type Head, type Products } from './Head.ts'
+import { levelCount, writeLevels } from './levels.ts'
 import { type LinearClassifier, classify, probabilitiesOf, weightsOf } from './LinearClassifier.ts'
 import { logistic } from './logistic.ts'
 import { miniRocket, multiRocket } from './miniRocket.ts'
 import { type Parameters, featureCount } from './Parameters.ts'
 import { featureScale, productsOf, scaledFeatures } from './products.ts'
 import { ridge } from './ridge.ts'
+import { onScale, seriesOf } from './rows.ts'
 
 /**
- * What a trained classifier is: plain numbers, from which `predictorOf` makes the predictor again.
+ * What a trained classifier is: plain numbers, from which `predictorOf` makes the predictor again. Its features are those
+ * of the convolutions, then the levels of the series, if it has `levels`.
  *
  * @category model
  * @since 0.1.0
  */
 export interface Rocket {
   readonly parameters: Parameters
+  readonly levels: boolean
   readonly classifier: LinearClassifier
 }
 
@@ -47,8 +51,9 @@ export interface TrainedRocket {
 
 /**
  * Which convolutions and which head; `count` is the number of features, by default the authors' of either. `unlabeled`
- * are further training series, from which scales and biases are learnt too. `counting` is who counts, by default plain
- * loops.
+ * are further training series, from which scales and biases are learnt too. `levels`, the means of each variable over the
+ * quarters of a series, are seen beside the convolutions, with that much of their weight; 0 leaves them out.
+ * `standardize` divides each variable by its deviation first. `counting` is who counts, by default plain loops.
  *
  * @category model
  * @since 0.1.0
@@ -58,6 +63,8 @@ export interface RocketOptions {
   readonly features?: 'minirocket' | 'multirocket'
   readonly count?: number
   readonly head?: 'ridge' | 'logistic'
+  readonly levels?: number
+  readonly standardize?: boolean
   readonly unlabeled?: Dataset<Example>
   readonly counting?: Counting
 }
@@ -71,7 +78,7 @@ export interface RocketOptions {
  * logistic regression. The penalty, and the temperature that makes probabilities as sure as they are right, are those of
  * the least log loss on held-out scores: leave-one-out for ridge, at most ten folds for logistic. Classes without an
  * example get probability 0. `Left` on no examples, one without a class, another vocabulary, and on series of unequal
- * numbers of variables.
+ * numbers of variables. Throws at once unless `levels` is a finite number from 0, and as `miniRocket`.
  *
  * @example
  * import { Dataset, Either, Example, Seed } from 'millrace'
@@ -96,10 +103,14 @@ export const rocketClassifier = ({
   features = 'minirocket',
   count,
   head = 'ridge',
+  levels = 0.3,
+  standardize = false,
   unlabeled,
   counting = countAbove,
 }: RocketOptions): ((vocabulary: Vocabulary) => (examples: Dataset<Example>) => E.Either<Failure, TrainedRocket>) => {
-  const options = { seed, ...(count === undefined ? {} : { features: count }) }
+  if (!(levels >= 0 && levels < Infinity))
+    throw new RangeError(`rocketClassifier: levels must be a finite number from 0, got ${levels}`)
+  const options = { seed, standardize, ...(count === undefined ? {} : { features: count }) }
   const fit = features === 'minirocket' ? miniRocket(options) : multiRocket(options)
   const learn = head === 'ridge' ? ridge : logistic
   return (vocabulary) => (examples) =>
@@ -108,7 +119,7 @@ export const rocketClassifier = ({
       E.flatMap((ids) =>
         pipe(
           sameVariables([...toArray(examples), ...(unlabeled === undefined ? [] : toArray(unlabeled))]),
-          E.map((series) => train(vocabulary, ids, series, fit, learn, counting)),
+          E.map((series) => train({ fit, learn, levels, counting }, vocabulary, ids, series)),
         ),
       ),
     )
@@ -134,31 +145,63 @@ export const rocketClassifier = ({
  * @since 0.1.0
  */
 export const predictorOf = (
-  { parameters, classifier }: Rocket,
+  rocket: Rocket,
   { counting = countAbove }: { readonly counting?: Counting } = {},
 ): Predictor => {
-  const features = featuresOf(parameters, { counting })
-  const probabilities = classify(classifier)
-  return (batch) => probabilities(features(batch))
+  const { count, write } = featuresFor(rocket, counting)
+  const probabilities = classify(rocket.classifier)
+  return (batch) => {
+    const features = new Float32Array(batch.rows * count)
+    for (let row = 0; row < batch.rows; row++)
+      write(seriesOf(batch, row), features.subarray(row * count, (row + 1) * count))
+    return probabilities(features)
+  }
+}
+
+interface Way {
+  readonly fit: Fit<Array<Series>, Series, Parameters, Float32Array>
+  readonly learn: (data: Products) => Head
+  readonly levels: number
+  readonly counting: Counting
+}
+
+const featuresFor = (
+  { parameters, levels }: Pick<Rocket, 'parameters' | 'levels'>,
+  counting: Counting,
+): {
+  readonly count: number
+  readonly levelsCount: number
+  readonly write: (series: Series, into: Float32Array) => void
+} => {
+  const convolved = featureCount(parameters)
+  const levelsCount = levels ? levelCount(parameters.means.length) : 0
+  const writeConvolved = seriesFeatures(parameters, counting)
+  const scaled = onScale(parameters)
+  return {
+    count: convolved + levelsCount,
+    levelsCount,
+    write: (series, into) => {
+      writeConvolved(series, into.subarray(0, convolved))
+      if (levels) writeLevels(scaled(series), into.subarray(convolved))
+    },
+  }
 }
 
 const train = (
+  { fit: { fold }, learn, levels, counting }: Way,
   vocabulary: Vocabulary,
   ids: Int32Array,
   series: ReadonlyArray<Series>,
-  { fold }: Fit<Array<Series>, Series, Parameters, Float32Array>,
-  learn: (data: Products) => Head,
-  counting: Counting,
 ): TrainedRocket => {
-  const parameters = fold.done([...series])
-  const count = featureCount(parameters)
+  const plan = { parameters: fold.done([...series]), levels: levels > 0 }
+  const { count, levelsCount, write } = featuresFor(plan, counting)
   const features = new Float32Array(series.length * count)
-  const write = seriesFeatures(parameters, counting)
   series.forEach((one, row) => {
     write(one, features.subarray(row * count, (row + 1) * count))
   })
   const present = vocabulary.map((_label, id) => id).filter((id) => ids.includes(id))
-  const scale = featureScale(features, count, ids.length)
+  const deviation = Math.sqrt((levels * (count - levelsCount)) / Math.max(1, levelsCount))
+  const scale = featureScale(features, count, ids.length, { count: levelsCount, deviation })
   const scaled = scaledFeatures(features, scale, ids.length)
   const { products, divisor } = productsOf(scaled, ids.length)
   const learnt = learn({
@@ -169,7 +212,7 @@ const train = (
   })
   const { temperature, strength, heldOut } = learnt
   const classes = { vocabulary, present, temperature }
-  const rocket = { parameters, classifier: { ...classes, ...weightsOf(learnt, scaled, scale, divisor) } }
+  const rocket = { ...plan, classifier: { ...classes, ...weightsOf(learnt, scaled, scale, divisor) } }
   return {
     rocket,
     predictor: predictorOf(rocket, { counting }),

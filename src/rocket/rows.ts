@@ -8,13 +8,14 @@ import type { Series } from '../core/Example.ts'
 const fewestSteps = 9
 
 /**
- * The mean and the deviation of each variable over all finite values of some series; 0 and 1 where there are none, or
- * where all are equal.
+ * The mean of each variable over all finite values of some series, 0 where there are none, and, if asked to standardize,
+ * its deviation, else 1; 1 as well where all values are equal.
  *
  * @internal
  */
 export const scaleOf = (
   series: ReadonlyArray<Series>,
+  standardize: boolean,
 ): { readonly means: ReadonlyArray<number>; readonly deviations: ReadonlyArray<number> } => {
   const variables = series[0]?.variables ?? 0
   const scales = Array.from({ length: variables }, (_, variable) => {
@@ -30,7 +31,7 @@ export const scaleOf = (
       squares += (value - mean) ** 2
     })
     const deviation = Math.sqrt(squares / Math.max(1, count))
-    return { mean, deviation: deviation > 0 ? deviation : 1 }
+    return { mean, deviation: standardize && deviation > 0 ? deviation : 1 }
   })
   return { means: scales.map(({ mean }) => mean), deviations: scales.map(({ deviation }) => deviation) }
 }

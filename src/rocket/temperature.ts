@@ -22,8 +22,9 @@ export const softmaxOf = (scores: Float64Array, classes: number, temperature: nu
 
 /**
  * The temperature at which held-out scores have the least log loss (Guo et al., 2017), and that loss per row. As few rows
- * that are all right would make it 0, a row counts as right in but `(n + 1) / (n + 2)` of the cases, with n rows (Platt,
- * 1999). `undefined` where there are no rows.
+ * say little, and would make it 0 when all are right, two measures: a row counts as right in but `(n + 1) / (n + 2)` of the
+ * cases, with n rows (Platt, 1999), and its logarithm is drawn to that of `usual` as by a normal prior of deviation 0.5.
+ * `undefined` where there are no rows.
  *
  * @internal
  */
@@ -32,6 +33,7 @@ export const temperatureOf = (
   classes: number,
   rows: ReadonlyArray<number>,
   ids: ArrayLike<number>,
+  usual: number,
 ): { readonly temperature: number; readonly loss: number } | undefined => {
   if (rows.length === 0) return undefined
   const right = (rows.length + 1) / (rows.length + 2)
@@ -39,7 +41,7 @@ export const temperatureOf = (
     const inverse = Math.exp(-logarithm)
     let loss = 0
     for (const row of rows) loss += smoothedLoss(scores, row * classes, classes, ids[row] as number, right, inverse)
-    return loss / rows.length
+    return (loss + 2 * (logarithm - Math.log(usual)) ** 2) / rows.length
   }
   const logarithm = goldenSection(lossAt, Math.log(1e-3), Math.log(1e3))
   return { temperature: Math.exp(logarithm), loss: lossAt(logarithm) }
@@ -63,7 +65,7 @@ const smoothedLoss = (
     others += score
   }
   const own = ((scores[start + id] as number) - most) * inverse
-  const wrong = (1 - right) / (classes - 1)
+  const wrong = (1 - right) / Math.max(1, classes - 1)
   return Math.log(sum) - right * own - wrong * (others - own)
 }
 
