@@ -159,7 +159,13 @@ export const experiment = (
               )
           }),
         )()
-      const all = pipe(jobs, Dataset.fromArray, Stream.fromDataset, StreamTask.fromStream, StreamTask.mapTask({ concurrency: atOnce })(run))
+      const all = pipe(
+        jobs,
+        Dataset.fromArray,
+        Stream.fromDataset,
+        StreamTask.fromStream,
+        StreamTask.mapTask({ concurrency: atOnce })(run),
+      )
       for await (const outcome of StreamTask.toAsyncIterable(all)) {
         if (E.isLeft(outcome)) return outcome
         outcomes.push(outcome.right)

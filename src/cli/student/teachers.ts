@@ -13,6 +13,7 @@ import { readBytes } from '../../data/node/files.ts'
 import { type Architecture, architectures } from '../../nn/architectures.ts'
 import type { Spec, Variables } from '../../nn/Model.ts'
 import { rocketClassifier } from '../../rocket/rocketClassifier.ts'
+import { wasmCounting } from '../../rocket/wasmCounting.ts'
 import { crossValidatedProbabilities } from '../../semi/crossValidated.ts'
 import type { Learner } from '../../semi/rounds.ts'
 import { decodeModel } from '../../train/modelFile.ts'
@@ -52,15 +53,16 @@ export const firstTeacherOf =
     switch (method.teacher) {
       case 'minirocket':
       case 'multirocket': {
-        const options = { seed: child('teacher')(seed), features: method.teacher, unlabeled }
-        return TE.fromEither(
-          pipe(
-            rocketClassifier(options)(spec.vocabulary)(labeled),
-            E.map(({ predictor, crossValidated }) => ({
-              predictor,
-              heldOut: outcomes({ classes: spec.vocabulary.length, truth: classesOf(labeled) })(crossValidated),
-            })),
+        const features = method.teacher
+        return pipe(
+          TE.fromTask(() => wasmCounting()),
+          TE.flatMapEither((counting) =>
+            rocketClassifier({ seed: child('teacher')(seed), features, unlabeled, counting })(spec.vocabulary)(labeled),
           ),
+          TE.map(({ predictor, crossValidated }) => ({
+            predictor,
+            heldOut: outcomes({ classes: spec.vocabulary.length, truth: classesOf(labeled) })(crossValidated),
+          })),
         )
       }
       default:
