@@ -2,6 +2,7 @@
 // its own, so threads share the work; the sums that they take for the filters' gradients are then added in order.
 
 import { type BankPlan, bankPlan } from './bank.ts'
+import type { Placing } from './convolutionCalls.ts'
 import type { Bank } from './geometry.ts'
 import type { Address } from './load.ts'
 import type { Kernel } from './threads/board.ts'
@@ -16,7 +17,7 @@ import { type Crew, type Range, ranges } from './threads/crew.ts'
 export type RawBank = Readonly<Record<'bankScratch', Kernel>>
 
 /**
- * Where `convolutionBank` reads (`x`, `filters`) and writes (`y`).
+ * Where `convolutionBank` reads (`x`, `filters`, and `bias`, a number for each output, or 0 for none) and writes (`y`).
  *
  * @category model
  * @since 0.1.0
@@ -24,6 +25,7 @@ export type RawBank = Readonly<Record<'bankScratch', Kernel>>
 export interface BankAddresses {
   readonly x: Address
   readonly filters: ReadonlyArray<Address>
+  readonly bias: Address
   readonly y: Address
   readonly scratch: Address
 }
@@ -51,7 +53,7 @@ export interface BankGradAddresses {
  */
 export interface BankKernels {
   readonly convolutionBankScratch: (shape: Bank) => number
-  readonly convolutionBank: (at: BankAddresses, shape: Bank) => void
+  readonly convolutionBank: (at: BankAddresses, shape: Bank, placing?: Placing) => void
   readonly convolutionBankGradScratch: (shape: Bank) => number
   readonly convolutionBankGrad: (at: BankGradAddresses, shape: Bank) => void
 }
@@ -69,6 +71,7 @@ export const bankKernels = (raw: RawBank, crew: Crew, memory: WebAssembly.Memory
     return {
       words: rounded(plan.words.byteLength),
       tables: rounded((ins + outs) * 8),
+      starts: rounded(outs * 32),
       work: rounded(raw.bankScratch(plan.length, plan.times, plan.images, ins, outs) >>> 0),
       spectra: binsOf(plan) * (ins * outs * 768 + line),
     }
@@ -76,7 +79,7 @@ export const bankKernels = (raw: RawBank, crew: Crew, memory: WebAssembly.Memory
 
   const scratchSize = (plan: BankPlan, spectra: number): number => {
     const sizes = sizesOf(plan)
-    return line + sizes.words + sizes.tables + crew.threads * sizes.work + spectra * sizes.spectra
+    return line + sizes.words + sizes.tables + sizes.starts + crew.threads * sizes.work + spectra * sizes.spectra
   }
 
   /** Lays everything out from `scratch` on, and writes the plan there. */
@@ -85,7 +88,8 @@ export const bankKernels = (raw: RawBank, crew: Crew, memory: WebAssembly.Memory
     const sizes = sizesOf(plan)
     const at = rounded(scratch)
     const inTable = at + sizes.words
-    const free = inTable + sizes.tables
+    const starts = inTable + sizes.tables
+    const free = starts + sizes.starts
     const spectra = free + crew.threads * sizes.work
     new Uint8Array(memory.buffer, at, plan.words.byteLength).set(plan.words)
     new Int32Array(memory.buffer, inTable, (ins + outs) * 2).set([...plan.inGroups, ...plan.outGroups].flat())
@@ -156,7 +160,11 @@ export const bankKernels = (raw: RawBank, crew: Crew, memory: WebAssembly.Memory
     }
 
     /** A kernel over ranges of images. */
-    const eachImage = (kernel: string, call: (free: Address, part: number) => ReadonlyArray<number>): number => {
+    const eachImage = (
+      kernel: string,
+      width: number,
+      call: (free: Address, part: number) => ReadonlyArray<number>,
+    ): number => {
       const products = binsOf(plan) * ins * outs * 64
       const transforms = plan.length * (ins + outs) * pointWork
       return spread(kernel, shape.batch, products + transforms, (own, range, part) => [
@@ -165,7 +173,7 @@ export const bankKernels = (raw: RawBank, crew: Crew, memory: WebAssembly.Memory
         inTable + ins * 8,
         ...call(own, part),
         shape.inChannels,
-        plan.outChannels,
+        width,
         ins,
         outs,
         plan.images,
@@ -173,15 +181,20 @@ export const bankKernels = (raw: RawBank, crew: Crew, memory: WebAssembly.Memory
       ])
     }
 
-    return { spectra, sums: spectra + sizes.spectra, spread, filterSpectra, filterGradients, eachImage }
+    return { spectra, starts, sums: spectra + sizes.spectra, spread, filterSpectra, filterGradients, eachImage }
   }
 
   return {
     convolutionBankScratch: (shape) => scratchSize(planOf(shape), 1),
-    convolutionBank: ({ x, filters, y, scratch }, shape) => {
-      const { spectra, filterSpectra, eachImage } = prepared(scratch, shape, planOf(shape))
+    convolutionBank: ({ x, filters, bias, y, scratch }, shape, placing = {}) => {
+      const plan = planOf(shape)
+      const { lower = -Infinity, upper = Infinity, width = plan.outChannels } = placing
+      const { spectra, starts, filterSpectra, eachImage } = prepared(scratch, shape, plan)
+      // The kernel reads eight at a time.
+      new Uint8Array(memory.buffer, starts, sizesOf(plan).starts).fill(0)
+      if (bias !== 0) new Uint8Array(memory.buffer).copyWithin(starts, bias, bias + 4 * plan.outChannels)
       filterSpectra(filters, false)
-      eachImage('bankForward', (own) => [x, spectra, y, own])
+      eachImage('bankForward', width, (own) => [x, spectra, y, own, starts, lower, upper])
     },
     convolutionBankGradScratch: (shape) => scratchSize(planOf(shape), 1 + crew.threads),
     convolutionBankGrad: ({ x, dy, filters, dx, dfilters, scratch }, shape) => {
@@ -189,7 +202,14 @@ export const bankKernels = (raw: RawBank, crew: Crew, memory: WebAssembly.Memory
       const { spectra: size } = sizesOf(plan)
       const { spectra, sums, ...on } = prepared(scratch, shape, plan)
       on.filterSpectra(filters, true)
-      const parts = on.eachImage('bankBackward', (own, part) => [x, dy, spectra, dx, sums + part * size, own])
+      const parts = on.eachImage('bankBackward', plan.outChannels, (own, part) => [
+        x,
+        dy,
+        spectra,
+        dx,
+        sums + part * size,
+        own,
+      ])
       // Each thread has summed over its images: the sums are added in order.
       for (let part = 1; part < parts; part++)
         on.spread('add', size / line, 4, (_, [from, to]) => [

@@ -22,20 +22,45 @@ export type RawConvolutions = Readonly<
     | 'conv2dBackpropInputPack'
     | 'conv2dBackpropInputScratch'
     | 'conv2dBackpropFilterPairs'
-    | 'conv2dBackpropFilterScratch',
+    | 'conv2dBackpropFilterScratch'
+    | 'pointwiseScratch',
     Kernel
   >
 >
 
 /**
- * What an output is held within.
+ * What outputs are held within, by default nothing.
  *
  * @category model
  * @since 0.1.0
  */
 export interface Bounds {
-  readonly lower: number
-  readonly upper: number
+  readonly lower?: number
+  readonly upper?: number
+}
+
+/**
+ * Where outputs are a part of a wider array, as when several are joined: how many channels that has, by default theirs.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface Placing extends Bounds {
+  readonly width?: number
+}
+
+/**
+ * The sizes of a convolution of one tap over `rows` rows. Unless `pooledSteps` is 0, rows are steps of series of so many, and
+ * each number is first the largest of itself and its neighbours.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface Pointwise {
+  readonly rows: number
+  readonly inChannels: number
+  readonly outChannels: number
+  readonly pooledSteps: number
 }
 
 /**
@@ -60,7 +85,9 @@ export interface ConvolutionAddresses {
  */
 export interface ConvolutionKernels {
   readonly conv2dScratch: (shape: Convolution) => number
-  readonly conv2d: (at: ConvolutionAddresses, shape: Convolution, bounds?: Bounds) => void
+  readonly conv2d: (at: ConvolutionAddresses, shape: Convolution, placing?: Placing) => void
+  readonly pointwiseScratch: (shape: Pointwise) => number
+  readonly pointwise: (at: ConvolutionAddresses, shape: Pointwise, placing?: Placing) => void
   readonly conv2dBackpropInputScratch: (shape: Convolution) => number
   readonly conv2dBackpropInput: (
     dy: Address,
@@ -84,12 +111,13 @@ export interface ConvolutionKernels {
  */
 export const convolutionKernels = (raw: RawConvolutions, crew: Crew): ConvolutionKernels => {
   // Sizes come back as signed numbers: beyond 2 GB they would be negative.
-  const packedSize = (c: Convolution): number => rounded(raw.conv2dPackedSize(...filterNumbers(c).slice(0, 4)) >>> 0)
+  const packedSize = (c: Filter): number => rounded(raw.conv2dPackedSize(...filterNumbers(c).slice(0, 4)) >>> 0)
   const packedForInput = (c: Convolution): number =>
     rounded(raw.conv2dBackpropInputPackedSize(...filterNumbers(c).slice(0, 4)) >>> 0)
-  const imageScratch = (c: Convolution): number => rounded(raw.conv2dScratch(...numbers(merged(c)).slice(0, 12)) >>> 0)
+  const imageScratch = (c: Convolution): number => rounded(raw.conv2dScratch(...numbers(c).slice(0, 12)) >>> 0)
   const inputScratch = (c: Convolution): number =>
-    rounded(raw.conv2dBackpropInputScratch(...numbers(merged(c)).slice(0, 12)) >>> 0)
+    rounded(raw.conv2dBackpropInputScratch(...numbers(c).slice(0, 12)) >>> 0)
+  const rowScratch = (inner: number): number => rounded(raw.pointwiseScratch(inner) >>> 0)
   const filterScratch = (c: Convolution): number =>
     rounded(raw.conv2dBackpropFilterScratch(c.batch, ...numbers(c).slice(0, 8)) >>> 0)
 
@@ -106,28 +134,72 @@ export const convolutionKernels = (raw: RawConvolutions, crew: Crew): Convolutio
     )
   }
 
+  /** Rows by a packed filter. */
+  const product = (
+    { x, packed, y, free }: Readonly<Record<'x' | 'packed' | 'y' | 'free', Address>>,
+    { rows, inChannels, outChannels, pooledSteps }: Pointwise,
+    { lower = -Infinity, upper = Infinity, width = outChannels }: Placing,
+  ): void => {
+    spread('pointwise', rows, (rows * inChannels * outChannels) / 4, (_, part) => [
+      x,
+      packed,
+      y,
+      free + part * rowScratch(inChannels),
+      inChannels,
+      outChannels,
+      4 * width,
+      pooledSteps,
+      lower,
+      upper,
+    ])
+  }
+
+  const pointwiseScratch = (shape: Pointwise): number =>
+    packedSize(oneTap(shape)) + crew.threads * rowScratch(shape.inChannels)
+  const pointwise: ConvolutionKernels['pointwise'] = ({ x, filter, bias, y, scratch }, shape, placing = {}) => {
+    raw.conv2dPack(filter, bias, scratch, ...filterNumbers(oneTap(shape)))
+    product({ x, packed: scratch, y, free: scratch + packedSize(oneTap(shape)) }, shape, placing)
+  }
+
   return {
-    conv2dScratch: (shape) => packedSize(shape) + crew.threads * imageScratch(shape),
-    conv2d: ({ x, filter, bias, y, scratch }, shape, { lower, upper } = unbounded) => {
+    pointwiseScratch,
+    pointwise,
+    conv2dScratch: (shape) =>
+      isPointwise(shape) ? pointwiseScratch(rowsOf(shape)) : packedSize(shape) + crew.threads * imageScratch(shape),
+    conv2d: (at, shape, placing = {}) => {
+      if (isPointwise(shape)) {
+        pointwise(at, rowsOf(shape), placing)
+        return
+      }
+      const { x, filter, bias, y, scratch } = at
+      const { lower = -Infinity, upper = Infinity, width = shape.outChannels } = placing
       raw.conv2dPack(filter, bias, scratch, ...filterNumbers(shape))
       const free = scratch + packedSize(shape)
-      const numbersOf = numbers(merged(shape))
-      spread('conv2d', merged(shape).batch, work(shape), (_, part) => [
+      const numbersOf = numbers(shape)
+      spread('conv2d', shape.batch, work(shape), (_, part) => [
         x,
         scratch,
         y,
         free + part * imageScratch(shape),
         ...numbersOf,
+        4 * width,
         lower,
         upper,
       ])
     },
-    conv2dBackpropInputScratch: (shape) => packedForInput(shape) + crew.threads * inputScratch(shape),
+    conv2dBackpropInputScratch: (shape) =>
+      packedForInput(shape) + crew.threads * (isPointwise(shape) ? rowScratch(shape.outChannels) : inputScratch(shape)),
     conv2dBackpropInput: (dy, filter, dx, scratch, shape) => {
       raw.conv2dBackpropInputPack(filter, scratch, ...filterNumbers(shape))
       const free = scratch + packedForInput(shape)
-      const numbersOf = numbers(merged(shape))
-      spread('conv2dBackpropInput', merged(shape).batch, work(shape), (_, part) => [
+      if (isPointwise(shape)) {
+        const { rows, inChannels, outChannels } = rowsOf(shape)
+        const turned = { rows, inChannels: outChannels, outChannels: inChannels, pooledSteps: 0 }
+        product({ x: dy, packed: scratch, y: dx, free }, turned, {})
+        return
+      }
+      const numbersOf = numbers(shape)
+      spread('conv2dBackpropInput', shape.batch, work(shape), (_, part) => [
         dy,
         scratch,
         dx,
@@ -165,26 +237,33 @@ export const convolutionKernels = (raw: RawConvolutions, crew: Crew): Convolutio
   }
 }
 
-const unbounded: Bounds = { lower: -Infinity, upper: Infinity }
+/** Whether a convolution has one tap, which meets each step: rows of an image follow one another, and images too. */
+const isPointwise = (c: Convolution): boolean =>
+  c.filterHeight * c.filterWidth * c.strideHeight * c.strideWidth === 1 &&
+  c.outHeight === c.inHeight &&
+  c.outWidth === c.inWidth &&
+  c.padTop === 0 &&
+  c.padLeft === 0
 
-/** Rows of an image follow one another, and images too: to a convolution of one tap they are one long row. */
-const merged = (c: Convolution): Convolution => {
-  const isProduct =
-    c.filterHeight * c.filterWidth * c.strideHeight * c.strideWidth === 1 &&
-    c.outHeight === c.inHeight &&
-    c.outWidth === c.inWidth &&
-    c.padTop === 0 &&
-    c.padLeft === 0
-  if (!isProduct) return c
-  const steps = c.inHeight * c.inWidth
-  const [batch, width] = steps < fewSteps ? [1, c.batch * steps] : [c.batch, steps]
-  return { ...c, batch, inHeight: 1, outHeight: 1, inWidth: width, outWidth: width }
-}
+const rowsOf = ({ batch, inHeight, inWidth, inChannels, outChannels }: Convolution): Pointwise => ({
+  rows: batch * inHeight * inWidth,
+  inChannels,
+  outChannels,
+  pooledSteps: 0,
+})
 
-/** So few that tiles of four would often be short of some. */
-const fewSteps = 32
+/** What packing looks at. */
+type Filter = Pick<Convolution, 'inChannels' | 'filterHeight' | 'filterWidth' | 'outChannels' | 'strideWidth'>
 
-const filterNumbers = (c: Convolution): ReadonlyArray<number> => [
+const oneTap = ({ inChannels, outChannels }: Pointwise): Filter => ({
+  inChannels,
+  filterHeight: 1,
+  filterWidth: 1,
+  outChannels,
+  strideWidth: 1,
+})
+
+const filterNumbers = (c: Filter): ReadonlyArray<number> => [
   c.inChannels,
   c.filterHeight,
   c.filterWidth,

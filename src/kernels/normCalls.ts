@@ -13,7 +13,7 @@ import type { Kernel } from './threads/board.ts'
  * @since 0.1.0
  */
 export type RawNorm = Readonly<
-  Record<'joinMoments' | 'joinTotals' | 'normScale' | 'normSlopes' | 'roundMoments', Kernel>
+  Record<'foldNorm' | 'joinMoments' | 'joinTotals' | 'normScale' | 'normSlopes' | 'roundMoments' | 'scaleRows', Kernel>
 >
 
 /**
@@ -52,8 +52,24 @@ export interface BatchNormGradAddresses {
 }
 
 /**
+ * Where `foldNorm` reads (`gamma`, `beta`, `mean`, `variance`) and writes (`scale`, `bias`).
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export interface FoldAddresses {
+  readonly gamma: Address
+  readonly beta: Address
+  readonly mean: Address
+  readonly variance: Address
+  readonly scale: Address
+  readonly bias: Address
+}
+
+/**
  * Batch norm with the statistics of the batch, `batchNormTrain`, its gradients, and with given ones, `batchNorm`, which
- * reads `mean` and `variance`.
+ * reads `mean` and `variance`. `foldNorm` makes of the latter a scale and a bias for the convolution before, whose filter
+ * `scaleRows` multiplies.
  *
  * @category model
  * @since 0.1.0
@@ -61,6 +77,8 @@ export interface BatchNormGradAddresses {
 export interface NormKernels {
   readonly batchNormScratch: (channels: number) => number
   readonly batchNorm: (at: BatchNormAddresses, shape: Rows, options: NormOptions) => void
+  readonly foldNorm: (at: FoldAddresses, channels: number, epsilon: number) => void
+  readonly scaleRows: (from: Address, scale: Address, to: Address, shape: Rows) => void
   readonly batchNormTrain: (at: BatchNormAddresses, shape: Rows, options: NormOptions) => void
   readonly batchNormTrainGrad: (at: BatchNormGradAddresses, shape: Rows, options: NormOptions) => void
 }
@@ -108,6 +126,11 @@ export const normKernels = (raw: RawNorm, crew: Crew): NormKernels => {
   return {
     batchNormScratch: (channels) => crew.threads * strideOf(channels) + 3 * channels * 4,
     batchNorm,
+    foldNorm: ({ gamma, beta, mean, variance, scale, bias }, channels, epsilon) => {
+      raw.normScale(gamma, variance, scale, channels, epsilon)
+      raw.foldNorm(beta, mean, scale, bias, channels)
+    },
+    scaleRows: (from, scale, to, { rows, channels }) => void raw.scaleRows(from, scale, to, rows, channels),
     batchNormTrain: (at, shape, options) => {
       const { x, mean, variance, scratch } = at
       const { channels } = shape

@@ -11,6 +11,7 @@ import { elementKernels } from './elementKernels.ts'
 import { wasmFusedKernels } from './fusedKernels.ts'
 import { gradientKernels } from './gradientKernels.ts'
 import { attach, attached, kernelsOf, memoryOf, replaceKernel } from './heap.ts'
+import { wasmNormedKernels } from './normedKernels.ts'
 import { poolingKernels } from './poolingKernels.ts'
 import { shapeKernels } from './shapeKernels.ts'
 import { shareMemory } from './sharedBackend.ts'
@@ -100,6 +101,7 @@ const registerKernels = (): void => {
     ...gradientKernels,
     ...wasmFusedKernels,
     ...wasmBankKernels,
+    ...wasmNormedKernels,
     ...shapeKernels(),
     ...elementKernels(),
     ...poolingKernels(),

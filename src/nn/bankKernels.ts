@@ -36,7 +36,8 @@ const wasmForward = ({ inputs, backend }: Call<BackendWasm>): TensorInfo => {
   const y = backend.makeOutput(outputShape(x, bank), 'float32')
   const [from, to] = [address(backend, x), address(backend, y)]
   withScratch(backend, kernels.convolutionBankScratch(bank), (scratch) => {
-    kernels.convolutionBank({ x: from, filters: filters.map((f) => address(backend, f)), y: to, scratch }, bank)
+    const weights = filters.map((filter) => address(backend, filter))
+    kernels.convolutionBank({ x: from, filters: weights, bias: 0, y: to, scratch }, bank)
   })
   return y
 }

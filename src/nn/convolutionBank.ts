@@ -3,6 +3,7 @@
 import type { Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core'
 import { concat, conv2d, engine, registerGradient, reshape } from '@tensorflow/tfjs-core'
 import { paysInFrequency } from '../kernels/bank.ts'
+import type { Bank } from '../kernels/geometry.ts'
 import { bankOf, ConvolutionBank, ConvolutionBankGrad, cpuBankKernels } from './bankKernels.ts'
 import { replaceKernel } from './heap.ts'
 
@@ -40,6 +41,13 @@ export const allInFrequency = <A>(use: () => A): A => {
 }
 
 /**
+ * Whether a bank is computed in frequency.
+ *
+ * @internal
+ */
+export const isInFrequency = (bank: Bank): boolean => always || paysInFrequency(bank)
+
+/**
  * Convolve `x`, [..., steps, channels], with several filters [taps, channels, outputs], each with stride 1 and
  * zero-padded to as many steps. The outputs of all filters follow one another as channels: what `conv1d` of each with
  * padding `same` and a `concat` give, in fewer operations.
@@ -68,7 +76,7 @@ export const convolutionBank = <T extends Tensor3D | Tensor4D>(x: T, filters: Re
       `convolutionBank: filters of ${channels} channels expected, got ${wrong?.shape[1] ?? 'no filter'}`,
     )
   const bank = bankOf(x, filters)
-  if (always || paysInFrequency(bank)) return run<T>(ConvolutionBank, [x, ...filters])
+  if (isInFrequency(bank)) return run<T>(ConvolutionBank, [x, ...filters])
   const image = reshape(x, [bank.batch, 1, bank.steps, bank.inChannels]) as Tensor4D
   const outputs = filters.map((filter) => conv2d(image, reshape(filter, [1, ...filter.shape]) as Tensor4D, 1, 'same'))
   const joined = outputs.length === 1 ? (outputs[0] as Tensor4D) : concat(outputs, 3)

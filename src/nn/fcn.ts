@@ -60,7 +60,7 @@ export const fcn = ({ channels = [128, 256, 128], kernels = [7, 5, 3], dropout =
       apply: (tensors, input, mode) => {
         const pass = apply.pass(tensors, mode)
         const features = kernels.reduce(
-          (x, _, i) => pipe(x, apply.convolution(pass, `convs.${i}`), apply.rectifiedNorm(pass, `norms.${i}`)),
+          (x, _, i) => apply.normedBranches(pass, `norms.${i}`, [{ x, names: [`convs.${i}`], pooled: false }], true),
           apply.channelsLast(input),
         )
         const logits = pipe(

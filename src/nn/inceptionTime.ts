@@ -1,7 +1,7 @@
 /**
  * InceptionTime (Ismail Fawaz et al., 2020), layer for layer as tsai's InceptionTimePlus builds it.
  */
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
 import { pipe } from 'fp-ts/lib/function.js'
 import { addRectified } from './fused.ts'
 import * as apply from './layers.ts'
@@ -106,18 +106,21 @@ export const inceptionTime = ({
       apply: (tensors, input, mode) => {
         const pass = apply.pass(tensors, mode)
 
-        const module = (x: tf.Tensor4D, index: number, norm: typeof apply.norm): tf.Tensor4D => {
+        const module = (x: tf.Tensor4D, index: number, rectified: boolean): tf.Tensor4D => {
           const name = `modules.${index}`
           const narrow = hasBottleneck(index) ? apply.convolution(pass, `${name}.bottleneck`)(x) : x
           const convs = kernels.map((_, k) => `${name}.convs.${k}`)
-          const convolved = pipe(narrow, apply.convolutions(pass, convs))
-          const pooled = pipe(x, apply.maxPool, apply.convolution(pass, `${name}.pool_conv`))
-          return norm(pass, `${name}.norm`)(tf.concat([convolved, pooled], 3))
+          const branches = [
+            { x: narrow, names: convs, pooled: false },
+            { x, names: [`${name}.pool_conv`], pooled: true },
+          ]
+          return apply.normedBranches(pass, `${name}.norm`, branches, rectified)
         }
 
         const shortcut = (x: tf.Tensor4D, block: number): tf.Tensor4D => {
           const name = `shortcuts.${block}`
-          return apply.norm(pass, `${name}.norm`)(projects(block) ? apply.convolution(pass, `${name}.conv`)(x) : x)
+          if (!projects(block)) return apply.norm(pass, `${name}.norm`)(x)
+          return apply.normedBranches(pass, `${name}.norm`, [{ x, names: [`${name}.conv`], pooled: false }], false)
         }
 
         let x = apply.channelsLast(input)
@@ -126,7 +129,7 @@ export const inceptionTime = ({
           const endsBlock = index % 3 === 2
           const name = `modules.${index}.survival`
           const keep = survivalRule === 'module' && depth > 1 ? 1 - ((1 - survival) * index) / (depth - 1) : 1
-          if (apply.runsModule(pass, name, keep)) x = module(x, index, endsBlock ? apply.norm : apply.rectifiedNorm)
+          if (apply.runsModule(pass, name, keep)) x = module(x, index, !endsBlock)
           if (endsBlock) {
             const block = (index - 2) / 3
             const survives = survivalRule === 'branch' ? 1 - ((1 - survival) * (block + 1)) / blocks : 1

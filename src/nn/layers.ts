@@ -8,6 +8,7 @@ import { child } from '../core/Seed.ts'
 import { convolutionBank } from './convolutionBank.ts'
 import { batchNormGiven, batchNormRectified, batchNormTrain, blend } from './fused.ts'
 import type { Mode, Tensors } from './Model.ts'
+import { normedConvolutions } from './normed.ts'
 import { maxPool as maxPoolOver } from './pooling.ts'
 
 /** One pass: the parameters by name, the mode, and the running statistics that the pass leaves behind. */
@@ -38,21 +39,46 @@ export const convolutions =
       names.map((name) => tensor(tensors, `${name}.weight`) as tf.Tensor3D),
     )
 
+/** Convolutions of one input, by their names: where it is pooled, of one tap, and of its `maxPool`. */
+export interface Branch {
+  readonly x: tf.Tensor4D
+  readonly names: ReadonlyArray<string>
+  readonly pooled: boolean
+}
+
+/** The outputs of all branches, joined, and of that `norm`: of which, if rectified, what is above zero. */
+export const normedBranches = (
+  pass: Pass,
+  name: string,
+  branches: ReadonlyArray<Branch>,
+  rectified: boolean,
+): tf.Tensor4D => {
+  if (pass.mode._tag === 'Training') {
+    const outputs = branches.map(({ x, names, pooled }) => convolutions(pass, names)(pooled ? maxPool(x) : x))
+    const joined = outputs.length === 1 ? (outputs[0] as tf.Tensor4D) : tf.concat(outputs, 3)
+    return normalise(pass, name, rectified)(joined)
+  }
+  const parts = branches.map(({ x, names, pooled }) => ({
+    x,
+    filters: names.map((convolved) => tensor(pass.tensors, `${convolved}.weight`) as tf.Tensor3D),
+    pooled,
+  }))
+  const { gamma, beta, pastMean, pastVariance } = parametersOf(pass, name)
+  const given = { gamma, beta, mean: pastMean, variance: pastVariance }
+  return normedConvolutions(parts, given, { epsilon, rectified })
+}
+
 /** The largest of three neighbouring steps. */
 export const maxPool = (x: tf.Tensor4D): tf.Tensor4D => maxPoolOver(x, { filterSize: [1, 3], strides: 1, pad: 'same' })
 
 /** Batch norm: statistics of the batch in training, of the past in evaluation (Ioffe and Szegedy, 2015). */
 export const norm = (pass: Pass, name: string): ((x: tf.Tensor4D) => tf.Tensor4D) => normalise(pass, name, false)
 
-/** Batch norm, and of that what is above zero. */
-export const rectifiedNorm = (pass: Pass, name: string): ((x: tf.Tensor4D) => tf.Tensor4D) =>
-  normalise(pass, name, true)
-
 const normalise =
-  ({ tensors, mode, state }: Pass, name: string, rectified: boolean) =>
+  (pass: Pass, name: string, rectified: boolean) =>
   (x: tf.Tensor4D): tf.Tensor4D => {
-    const of = (part: string): tf.Tensor1D => tensor(tensors, `${name}.${part}`) as tf.Tensor1D
-    const [gamma, beta, pastMean, pastVariance] = [of('weight'), of('bias'), of('running_mean'), of('running_var')]
+    const { mode, state } = pass
+    const { gamma, beta, pastMean, pastVariance } = parametersOf(pass, name)
     if (mode._tag === 'Evaluation')
       return batchNormGiven(x, { gamma, beta, mean: pastMean, variance: pastVariance }, { epsilon, rectified })
     const { y, mean, variance } = (rectified ? batchNormRectified : batchNormTrain)(x, gamma, beta, epsilon)
@@ -63,6 +89,11 @@ const normalise =
     state[`${name}.running_var`] = blend(pastVariance, 1 - momentum, unbiased, momentum * correction)
     return y
   }
+
+const parametersOf = ({ tensors }: Pass, name: string) => {
+  const of = (part: string): tf.Tensor1D => tensor(tensors, `${name}.${part}`) as tf.Tensor1D
+  return { gamma: of('weight'), beta: of('bias'), pastMean: of('running_mean'), pastVariance: of('running_var') }
+}
 
 /** The mean over steps: `[rows, channels]`. */
 export { globalAverage } from './pooling.ts'

@@ -52,7 +52,7 @@ describe.each(kinds)('$name', async ({ options }) => {
   const forward = (x: Float32Array, filters: ReadonlyArray<Float32Array>, bank: Bank): Float32Array => {
     const { put, reserve, take, intact } = arena()
     const size = bank.batch * bank.steps * outChannels(bank)
-    const at = { x: put(x), filters: filters.map(put), y: reserve(size * 4) }
+    const at = { x: put(x), filters: filters.map(put), bias: 0, y: reserve(size * 4) }
     kernels.convolutionBank({ ...at, scratch: reserve(kernels.convolutionBankScratch(bank)) }, bank)
     expect(intact()).toBe(true)
     return take(at.y, size)
@@ -106,6 +106,35 @@ describe.each(kinds)('$name', async ({ options }) => {
     expect(distance(dx, twin.dx)).toBeLessThan(tolerance)
     for (const [i, slope] of dfilters.entries())
       expect(distance(slope, twin.dfilters[i] as Float32Array)).toBeLessThan(tolerance)
+  })
+
+  test('a bias is added, outputs are held within bounds, and in a wider array they leave the rest of it alone', () => {
+    fc.assert(
+      fc.property(banks, fc.nat(), within(0, 9), within(0, 9), (bank, seed, before, after) => {
+        const { x, filters } = arrays(bank, seed)
+        const outputs = outChannels(bank)
+        const bias = fractions(outputs, seed + 9)
+        const width = before + outputs + after
+        const rowCount = bank.batch * bank.steps
+        const { put, reserve, take, intact } = arena()
+        const y = put(new Float32Array(rowCount * width).fill(7))
+        const at = { x: put(x), filters: filters.map(put), bias: put(bias), y: y + 4 * before }
+        const scratch = reserve(kernels.convolutionBankScratch(bank))
+        kernels.convolutionBank({ ...at, scratch }, bank, { width, lower: -0.5, upper: 1.5 })
+        expect(intact()).toBe(true)
+        const twin = convolutionBank(x, filters, bank)
+        const largest = twin.reduce((most, value) => Math.max(most, Math.abs(value)), 1)
+        const written = take(y, rowCount * width)
+        const gaps = written.map((value, i) => {
+          const channel = (i % width) - before
+          if (channel < 0 || channel >= outputs) return value - 7
+          const sum = (twin[Math.floor(i / width) * outputs + channel] as number) + (bias[channel] as number)
+          return (value - Math.min(1.5, Math.max(-0.5, sum))) / largest
+        })
+        expect(Math.max(...gaps.map(Math.abs))).toBeLessThan(2 * tolerance)
+      }),
+      { numRuns: 200 },
+    )
   })
 
   test('a series alone has the very outputs and gradients that it has among others', () => {

@@ -30,14 +30,14 @@ export function conv2dScratch(
 
 /**
  * y[n, oh, ow, co] = bias[co] + sum of x[n, oh * stride + kh * dilation - pad, .., ci] * filter[kh, kw, ci, co], held
- * within `lower` and `upper`, for the images n from `from` to `to`.
+ * within `lower` and `upper`, for the images n from `from` to `to`; steps of y are `outStep` bytes apart.
  */
 export function conv2d(
   x: usize, packed: usize, y: usize, scratch: usize,
   inHeight: i32, inWidth: i32, inChannels: i32, filterHeight: i32, filterWidth: i32,
   outHeight: i32, outWidth: i32, outChannels: i32, strideHeight: i32, strideWidth: i32,
   dilationHeight: i32, dilationWidth: i32, padTop: i32, padLeft: i32,
-  lower: f32, upper: f32, from: i32, to: i32,
+  outStep: usize, lower: f32, upper: f32, from: i32, to: i32,
 ): void {
   const s = changetype<Sliding>(scratch)
   s.source = x
@@ -54,7 +54,7 @@ export function conv2d(
   s.rows = outHeight
   s.steps = outWidth
   s.outputs = outChannels
-  s.outStep = <usize>outChannels * 4
+  s.outStep = outStep
   s.outRow = <usize>outWidth * s.outStep
   s.outImage = <usize>outHeight * s.outRow
   s.lower = lower

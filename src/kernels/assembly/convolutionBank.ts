@@ -62,10 +62,11 @@ function imageSpectra(
   }
 }
 
+/** Back to series, whose steps lie `step` bytes apart. Unless `biasStep` is 0, `bias` has a number for each channel. */
 function imageSeries(
-  plan: usize, points: usize, from: usize, images: i32, most: i32, y: usize, channels: i32, groups: usize, count: i32,
+  plan: usize, points: usize, from: usize, images: i32, most: i32, y: usize, step: usize, groups: usize, count: i32,
+  bias: usize, biasStep: usize, lower: f32, upper: f32,
 ): void {
-  const step = <usize>channels * 4
   const image = <usize>stepsOf(plan) * step
   const plane = planeBytes(most, count)
   const bin = binBytes(most, count, parts)
@@ -73,7 +74,10 @@ function imageSeries(
     for (let g = 0; g < count; g++) {
       const first = load<i32>(groups + <usize>g * 8)
       const lanes = load<i32>(groups + <usize>g * 8, 4)
-      series(plan, points, from + <usize>g * groupBytes(most), plane, bin, y + <usize>first * 4, step, lanes)
+      series(
+        plan, points, from + <usize>g * groupBytes(most), plane, bin, y + <usize>first * 4, step, lanes,
+        bias + <usize>first * biasStep, lower, upper,
+      )
     }
     from += row
     y += image
@@ -101,10 +105,13 @@ function products(
   }
 }
 
-/** y[n] for the images from `from` to `to`, `most` at once. */
+/**
+ * y[n] for the images from `from` to `to`, `most` at once: `bias`, a number for each output and seven more, is added, and
+ * outputs are held within `lower` and `upper`. A step of y has `outChannels` numbers, of which those of the bank are the first.
+ */
 export function bankForward(
   plan: usize, inGroupTable: usize, outGroupTable: usize, x: usize, spectra: usize, y: usize, scratch: usize,
-  inChannels: i32, outChannels: i32, inGroups: i32, outGroups: i32, most: i32, from: i32, to: i32,
+  bias: usize, lower: f32, upper: f32, inChannels: i32, outChannels: i32, inGroups: i32, outGroups: i32, most: i32, from: i32, to: i32,
 ): void {
   const steps = stepsOf(plan)
   const inSpectra = scratch + pointsOf(plan)
@@ -115,7 +122,10 @@ export function bankForward(
     imageSpectra(plan, scratch, here, inChannels, inGroupTable, inGroups, images, most, inSpectra, left)
     products(plan, inSpectra, inGroups, spectra, outSpectra, outGroups, images, most, 1)
     const there = y + <usize>(n * steps * outChannels) * 4
-    imageSeries(plan, scratch, outSpectra, images, most, there, outChannels, outGroupTable, outGroups)
+    imageSeries(
+      plan, scratch, outSpectra, images, most, there, <usize>outChannels * 4, outGroupTable, outGroups,
+      bias, 4, lower, upper,
+    )
   }
 }
 
@@ -145,7 +155,10 @@ export function bankBackward(
     imageSpectra(plan, scratch, x + here, inChannels, inGroupTable, inGroups, images, most, inSpectra, left)
     imageSpectra(plan, scratch, there, outChannels, outGroupTable, outGroups, images, most, outSpectra, right)
     products(plan, outSpectra, outGroups, turned, slopes, inGroups, images, most, -1)
-    imageSeries(plan, scratch, slopes, images, most, dx + here, inChannels, inGroupTable, inGroups)
+    imageSeries(
+      plan, scratch, slopes, images, most, dx + here, <usize>inChannels * 4, inGroupTable, inGroups,
+      zeros, 0, -Infinity, Infinity,
+    )
     if (images != listed) listRuns(runs, inGroups, outGroups, images, most)
     listed = images
     addProducts(

@@ -138,14 +138,20 @@ function combine(plan: usize, points: usize, from: usize, plane: usize, binStrid
   return transformed(plan, points)
 }
 
-/** The series of up to eight channels whose spectrum, divided by the length, is at `from`. */
+/**
+ * The series of up to eight channels whose spectrum, divided by the length, is at `from`, and to it eight numbers at `bias`,
+ * held within `lower` and `upper`.
+ */
 export function series(
   plan: usize, points: usize, from: usize, plane: usize, binStride: usize, to: usize, stride: usize, lanes: i32,
+  bias: usize, lower: f32, upper: f32,
 ): void {
   const steps = stepsOf(plan)
   let at = combine(plan, points, from, plane, binStride)
   for (let step = 0; step < steps; step++) {
-    storeStep(at, to, lanes)
+    const first = f32x4.add(v128.load(at, 16), v128.load(bias))
+    const second = f32x4.add(v128.load(at), v128.load(bias, 16))
+    storeStep(at, to, lanes, within(first, lower, upper), within(second, lower, upper))
     at += point
     to += stride
   }
@@ -153,9 +159,7 @@ export function series(
 
 // @ts-ignore: decorator
 @inline
-function storeStep(at: usize, to: usize, lanes: i32): void {
-  const first = v128.load(at, 16)
-  const second = v128.load(at)
+function storeStep(at: usize, to: usize, lanes: i32, first: v128, second: v128): void {
   if (lanes == group) {
     v128.store(to, first)
     v128.store(to, second, 16)
@@ -164,4 +168,11 @@ function storeStep(at: usize, to: usize, lanes: i32): void {
   v128.store(at, first)
   v128.store(at, second, 16)
   memory.copy(to, at, <usize>lanes * 4)
+}
+
+// @ts-ignore: decorator
+@inline
+function within(value: v128, lower: f32, upper: f32): v128 {
+  // The pseudo forms keep NaN.
+  return f32x4.pmin(f32x4.pmax(value, f32x4.splat(lower)), f32x4.splat(upper))
 }
