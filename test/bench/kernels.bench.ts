@@ -9,6 +9,9 @@ import { paysInFrequency } from '../../src/kernels/bank.ts'
 import { builds } from '../../src/kernels/load.ts'
 import { depthwiseBackpropFilter } from '../../src/kernels/reference.ts'
 import { bankOf, ConvolutionBank, ConvolutionBankGrad } from '../../src/nn/bankKernels.ts'
+import { convolutionBank } from '../../src/nn/convolutionBank.ts'
+import { batchNormGiven } from '../../src/nn/fused.ts'
+import { normedConvolutions } from '../../src/nn/normed.ts'
 import { wasmBackend } from '../../src/nn/backend.ts'
 import { BatchNormTrainGrad, ReluGrad } from '../../src/nn/fusedKernels.ts'
 import { adamUpdate, batchNormTrain, rectify } from '../../src/nn/fused.ts'
@@ -200,6 +203,29 @@ const bankRow = (batch: number, inChannels: number, filterSizes: ReadonlyArray<r
   print(`${name}: chosen`, paysInFrequency(bankOf(x, filters)) ? 1 : 0, '(1: frequency, 0: time)')
   tf.dispose([x, dy, ...filters, ...parts, ...images])
 }
+
+// A module of InceptionTime as it predicts, at once and one step after another.
+const normedRow = (batch: number): void => {
+  const [x, narrow] = [random(batch, 1, steps, 128), random(batch, 1, steps, 32)] as [tf.Tensor4D, tf.Tensor4D]
+  const filters = [39, 19, 9].map((length) => random(length, 32, 32)) as tf.Tensor3D[]
+  const last = random(1, 128, 32) as tf.Tensor3D
+  const perChannel = tf.ones([128]) as tf.Tensor1D
+  const given = { gamma: perChannel, beta: perChannel, mean: perChannel, variance: perChannel }
+  const options = { epsilon: 1e-5, rectified: true }
+  const parts = [
+    { x: narrow, filters, pooled: false },
+    { x, filters: [last], pooled: true },
+  ]
+  const together = milliseconds(() => normedConvolutions(parts, given, options))
+  const apart = milliseconds(() => {
+    const pooled = convolutionBank(tf.maxPool(x, [1, 3], 1, 'same'), [last])
+    batchNormGiven(tf.concat([convolutionBank(narrow, filters), pooled], 3), given, options)
+  })
+  print(`module of ${batch}, predicting`, together, 'ms')
+  print(`module of ${batch}, predicting, step by step`, apart, 'ms')
+  tf.dispose([x, narrow, ...filters, last, perChannel])
+}
+normedRow(256)
 
 // InceptionTime's module and FCN's layers.
 for (const images of [16, 64, 256]) {
