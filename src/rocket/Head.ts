@@ -18,7 +18,8 @@ export interface Products {
 
 /**
  * The score of a class is its intercept plus the sum over the training rows of `coefficients`, `[rows, classes]`, times
- * the product with that row. `heldOut` are scores of the training rows, `[rows, classes]`, by heads that did not see them.
+ * the product with that row. `heldOut` are scores of the training rows, `[rows, classes]`, by heads that did not see them, and
+ * `loss` is their log loss per row, or 0 where none can be judged.
  *
  * @category model
  * @since 0.1.0
@@ -29,6 +30,7 @@ export interface Head {
   readonly heldOut: Float64Array
   readonly temperature: number
   readonly strength: number
+  readonly loss: number
 }
 
 /**

@@ -12,4 +12,5 @@ export {
   predictorOf,
   rocketClassifier,
 } from './rocketClassifier.ts'
+export { type SavedRocket, decodeRocket, encodeRocket } from './savedRocket.ts'
 export { wasmCounting } from './wasmCounting.ts'

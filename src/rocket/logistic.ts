@@ -48,8 +48,7 @@ export const logistic = (data: Products): Head => {
     const temperature = judgement?.temperature ?? usual.temperature
     if (loss < best.loss) best = { loss, temperature, strength, heldOut }
   })
-  const { heldOut, temperature, strength } = best
-  return { ...headOf(data, points, fit(data, points, all, strength, undefined)), heldOut, temperature, strength }
+  return { ...headOf(data, points, fit(data, points, all, best.strength, undefined)), ...best }
 }
 
 // Coordinates of the rows whose products are those of the features: all that a penalized head can tell apart.

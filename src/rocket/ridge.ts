@@ -13,23 +13,21 @@ const usual = { temperature: 0.3, strength: 0.01 }
 
 /**
  * The head of the penalty whose leave-one-out scores, which have a closed form (Rifkin and Lippert, 2007), have the least
- * log loss at their best temperature, and that is not far from the usual one. Where no class has two rows, the usual penalty and temperature.
+ * log loss at their best temperature, and that is not far from the usual one. Where no class has two rows, the usual
+ * penalty and temperature.
  *
  * @internal
  */
 export const ridge = (data: Products): Head => {
   const rows = judged(data)
-  const solved = (strength: number): Head => {
+  const candidates = rows.length === 0 ? [usual.strength] : strengths
+  const heads = candidates.map((strength): Head => {
     const solution = solve(data, strength)
-    const { temperature } = temperatureOf(solution.heldOut, data.classes, rows, data.ids, usual.temperature) ?? usual
-    return { ...solution, temperature, strength }
-  }
-  if (rows.length === 0) return solved(usual.strength)
-  const losses = strengths.map((strength) => {
-    const judgement = temperatureOf(solve(data, strength).heldOut, data.classes, rows, data.ids, usual.temperature)
-    return (judgement?.loss ?? Infinity) + unusual(strength, usual.strength, rows.length)
+    const judgement = temperatureOf(solution.heldOut, data.classes, rows, data.ids, usual.temperature)
+    const loss = judgement === undefined ? 0 : judgement.loss + unusual(strength, usual.strength, rows.length)
+    return { ...solution, temperature: judgement?.temperature ?? usual.temperature, strength, loss }
   })
-  return solved(strengths[losses.indexOf(Math.min(...losses))] as number)
+  return heads.reduce((one, other) => (other.loss < one.loss ? other : one))
 }
 
 const solve = (

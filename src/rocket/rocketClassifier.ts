@@ -17,7 +17,7 @@ import { type LinearClassifier, classify, probabilitiesOf, weightsOf } from './L
 import { logistic } from './logistic.ts'
 import { miniRocket, multiRocket } from './miniRocket.ts'
 import { type Parameters, featureCount } from './Parameters.ts'
-import { featureScale, productsOf, scaledFeatures } from './products.ts'
+import { type FeatureScale, featureScale, productsOf, scaledFeatures } from './products.ts'
 import { ridge } from './ridge.ts'
 import { onScale, seriesOf } from './rows.ts'
 
@@ -52,7 +52,7 @@ export interface TrainedRocket {
 /**
  * Which convolutions and which head; `count` is the number of features, by default the authors' of either. `unlabeled`
  * are further training series, from which scales and biases are learnt too. `levels`, the means of each variable over the
- * quarters of a series, are seen beside the convolutions, with that much of their weight; 0 leaves them out.
+ * quarters of a series, are seen beside the convolutions, with that much of their weight, where held-out scores are clearly better with them.
  * `standardize` divides each variable by its deviation first. `counting` is who counts, by default plain loops.
  *
  * @category model
@@ -165,6 +165,16 @@ interface Way {
   readonly counting: Counting
 }
 
+interface Learnt extends Head {
+  readonly scale: FeatureScale
+  readonly scaled: Float32Array
+  readonly divisor: number
+}
+
+// By two nats over all rows, as a choice made from few of them has its price.
+const better = (rows: number, plain: Learnt, richer: Learnt | undefined): Learnt =>
+  richer !== undefined && rows * (plain.loss - richer.loss) > 2 ? richer : plain
+
 const featuresFor = (
   { parameters, levels }: Pick<Rocket, 'parameters' | 'levels'>,
   counting: Counting,
@@ -200,19 +210,21 @@ const train = (
     write(one, features.subarray(row * count, (row + 1) * count))
   })
   const present = vocabulary.map((_label, id) => id).filter((id) => ids.includes(id))
-  const deviation = Math.sqrt((levels * (count - levelsCount)) / Math.max(1, levelsCount))
-  const scale = featureScale(features, count, ids.length, { count: levelsCount, deviation })
-  const scaled = scaledFeatures(features, scale, ids.length)
-  const { products, divisor } = productsOf(scaled, ids.length)
-  const learnt = learn({
-    rows: ids.length,
-    products,
-    ids: ids.map((id) => present.indexOf(id)),
-    classes: present.length,
-  })
+  const way = (weight: number): Learnt => {
+    const deviation = Math.sqrt((weight * (count - levelsCount)) / Math.max(1, levelsCount))
+    const scale = featureScale(features, count, ids.length, { count: levelsCount, deviation })
+    const scaled = scaledFeatures(features, scale, ids.length)
+    const { products, divisor } = productsOf(scaled, ids.length)
+    const classIds = ids.map((id) => present.indexOf(id))
+    return { scale, scaled, divisor, ...learn({ rows: ids.length, products, ids: classIds, classes: present.length }) }
+  }
+  const learnt = better(ids.length, way(0), levels > 0 ? way(levels) : undefined)
   const { temperature, strength, heldOut } = learnt
   const classes = { vocabulary, present, temperature }
-  const rocket = { ...plan, classifier: { ...classes, ...weightsOf(learnt, scaled, scale, divisor) } }
+  const rocket = {
+    ...plan,
+    classifier: { ...classes, ...weightsOf(learnt, learnt.scaled, learnt.scale, learnt.divisor) },
+  }
   return {
     rocket,
     predictor: predictorOf(rocket, { counting }),
