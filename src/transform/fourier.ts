@@ -52,30 +52,47 @@ const rootsOfUnity = (turns: number): readonly [cosines: Float64Array, sines: Fl
   return [cosines, sines]
 }
 
-/** What one factor of the length needs to know: where it reads and writes, and how far it has come. */
+/** What one factor of the length needs to know: how far it has come, and the turns of its own sums and of what it writes. */
 interface Stage {
   readonly factor: number
   readonly rest: number
   readonly stride: number
-  readonly from: readonly [Float64Array, Float64Array]
-  readonly to: readonly [Float64Array, Float64Array]
-  readonly roots: readonly [Float64Array, Float64Array]
+  readonly roots: Roots
+  readonly turns: Roots
   readonly pairs: Float64Array
+}
+
+type Roots = readonly [cosines: Float64Array, sines: Float64Array]
+type Numbers = readonly [real: Float64Array, imaginary: Float64Array]
+
+const stageOf = (length: number, roots: Roots, factor: number, stride: number): Stage => {
+  const half = (factor - 1) / 2
+  const turn = length / factor
+  // Row after row what the sums of `parts` take, so that they go through memory in order.
+  const turnsOf = (all: Float64Array): Float64Array =>
+    Float64Array.from({ length: half * half }, (_, i) => {
+      const [r, k] = [Math.floor(i / half) + 1, (i % half) + 1]
+      return all[((r * k) % factor) * turn] as number
+    })
+  const turns = [turnsOf(roots[0]), turnsOf(roots[1])] as const
+  return { factor, rest: length / stride / factor, stride, roots, turns, pairs: new Float64Array(4 * Math.ceil(half)) }
 }
 
 const mixed = (length: number, factors: ReadonlyArray<number>): Pass => {
   const roots = rootsOfUnity(length)
-  const work = [new Float64Array(length), new Float64Array(length)] as const
-  const pairs = new Float64Array(2 * Math.max(0, ...factors) + 2)
+  const work: Numbers = [new Float64Array(length), new Float64Array(length)]
+  let stride = 1
+  const stages = factors.map((factor) => {
+    const stage = stageOf(length, roots, factor, stride)
+    stride *= factor
+    return stage
+  })
   return (real, imaginary) => {
-    let [from, to]: [Stage['from'], Stage['to']] = [[real, imaginary], work]
-    let stride = 1
-    for (const factor of factors) {
-      const stage: Stage = { factor, rest: length / stride / factor, stride, from, to, roots, pairs }
-      if (factor === 2) halves(stage)
-      else parts(stage)
+    let [from, to]: [Numbers, Numbers] = [[real, imaginary], work]
+    for (const stage of stages) {
+      if (stage.factor === 2) halves(stage, from, to)
+      else parts(stage, from, to)
       ;[from, to] = [to, from]
-      stride *= factor
     }
     if (from === work) {
       real.set(work[0])
@@ -84,7 +101,7 @@ const mixed = (length: number, factors: ReadonlyArray<number>): Pass => {
   }
 }
 
-const halves = ({ rest, stride, from: [re, im], to: [toRe, toIm], roots: [cosines, sines] }: Stage): void => {
+const halves = ({ rest, stride, roots: [cosines, sines] }: Stage, [re, im]: Numbers, [toRe, toIm]: Numbers): void => {
   for (let j = 0; j < rest; j++) {
     const cosine = cosines[j * stride] as number
     const sine = sines[j * stride] as number
@@ -100,51 +117,45 @@ const halves = ({ rest, stride, from: [re, im], to: [toRe, toIm], roots: [cosine
 }
 
 // An odd factor: values at opposite turns share their cosine and negate their sine, so that half of the products do.
-const parts = ({
-  factor,
-  rest,
-  stride,
-  from: [re, im],
-  to: [toRe, toIm],
-  roots: [cosines, sines],
-  pairs,
-}: Stage): void => {
+const parts = (
+  { factor, rest, stride, roots: [cosines, sines], turns: [turnCosines, turnSines], pairs }: Stage,
+  [re, im]: Numbers,
+  [toRe, toIm]: Numbers,
+): void => {
   const half = (factor - 1) / 2
   const turn = rest * stride
-  const size = 4 * (half + 1)
   for (let j = 0; j < rest; j++) {
     for (let q = 0; q < stride; q++) {
       const first = q + stride * j
-      let totalRe = re[first] as number
-      let totalIm = im[first] as number
-      const [firstRe, firstIm] = [totalRe, totalIm]
-      for (let k = 1, a = first + turn, b = first + turn * (factor - 1); k <= half; k++, a += turn, b -= turn) {
+      const firstRe = re[first] as number
+      const firstIm = im[first] as number
+      let totalRe = firstRe
+      let totalIm = firstIm
+      for (let k = 0, a = first + turn, b = first + turn * (factor - 1); k < 4 * half; k += 4, a += turn, b -= turn) {
         const sumRe = (re[a] as number) + (re[b] as number)
         const sumIm = (im[a] as number) + (im[b] as number)
-        pairs[4 * k] = sumRe
-        pairs[4 * k + 1] = sumIm
-        pairs[4 * k + 2] = (re[a] as number) - (re[b] as number)
-        pairs[4 * k + 3] = (im[a] as number) - (im[b] as number)
+        pairs[k] = sumRe
+        pairs[k + 1] = sumIm
+        pairs[k + 2] = (re[a] as number) - (re[b] as number)
+        pairs[k + 3] = (im[a] as number) - (im[b] as number)
         totalRe += sumRe
         totalIm += sumIm
       }
       const to = q + stride * factor * j
       toRe[to] = totalRe
       toIm[to] = totalIm
-      for (let r = 1; r <= half; r++) {
+      for (let r = 1, at = 0; r <= half; r++) {
         let evenRe = firstRe
         let evenIm = firstIm
         let oddRe = 0
         let oddIm = 0
-        for (let i = 4, at = r; i < size; i += 4) {
-          const cosine = cosines[at * turn] as number
-          const sine = sines[at * turn] as number
-          evenRe += (pairs[i] as number) * cosine
-          evenIm += (pairs[i + 1] as number) * cosine
-          oddRe -= (pairs[i + 3] as number) * sine
-          oddIm += (pairs[i + 2] as number) * sine
-          at += r
-          if (at >= factor) at -= factor
+        for (let k = 0; k < 4 * half; k += 4, at++) {
+          const cosine = turnCosines[at] as number
+          const sine = turnSines[at] as number
+          evenRe += (pairs[k] as number) * cosine
+          evenIm += (pairs[k + 1] as number) * cosine
+          oddRe -= (pairs[k + 3] as number) * sine
+          oddIm += (pairs[k + 2] as number) * sine
         }
         put(toRe, toIm, to + stride * r, evenRe + oddRe, evenIm + oddIm, cosines, sines, j * r * stride)
         const back = factor - r

@@ -5,8 +5,10 @@ import type { Series } from '../core/Example.ts'
 import { uniforms } from '../core/Random.ts'
 import { type Transform, identity } from '../core/Transform.ts'
 import { withGaps, withoutGaps } from './gaps.ts'
+import { lastPlan } from './lastPlan.ts'
+import { sorter } from './sorter.ts'
 import { checkStrength } from './strength.ts'
-import { type Wavelets, waveletTransform } from './wavelet.ts'
+import { type Wavelets, taps, waveletTransform } from './wavelet.ts'
 
 const levels = 2
 
@@ -86,16 +88,26 @@ export const frequencyDenoise = ({
   }
 }
 
-const noiseOf = ({ details }: Wavelets): number => {
-  const sizes = (details[0] ?? new Float64Array(1)).map(Math.abs).sort()
-  const middle = sizes.length / 2
-  return ((sizes[Math.ceil(middle) - 1] as number) + (sizes[Math.floor(middle)] as number)) / 2 / 0.6745
+const noiseOf = ({ length, details: [finest] }: Wavelets): number => {
+  if (finest === undefined) return 0
+  const { numbers, sort } = planOf(length)
+  const count = finest.length
+  for (let i = 0; i < count; i++) numbers[i] = Math.abs(finest[i] as number)
+  sort(count)
+  const middle = count / 2
+  return ((numbers[Math.ceil(middle) - 1] as number) + (numbers[Math.floor(middle)] as number)) / 2 / 0.6745
 }
+
+const planOf = lastPlan((steps) => ({
+  ...waveletTransform(steps, levels),
+  row: new Float64Array(steps),
+  // More than there are details of any level.
+  ...sorter(steps + taps),
+}))
 
 const throughWavelets = (series: Series, change: (wavelets: Wavelets, variable: number) => void): Series => {
   const values = new Float32Array(series.values.length)
-  const row = new Float64Array(series.steps)
-  const { decompose, recompose } = waveletTransform(series.steps, levels)
+  const { row, decompose, recompose } = planOf(series.steps)
   for (let variable = 0; variable < series.variables && series.steps > 0; variable++) {
     withoutGaps(series, variable, row)
     const wavelets = decompose(row)

@@ -5,6 +5,7 @@
 import type { Series } from '../core/Example.ts'
 import { fourier } from './fourier.ts'
 import { withGaps, withoutGaps } from './gaps.ts'
+import { lastPlan } from './lastPlan.ts'
 
 /**
  * What each frequency is multiplied by, from none to that of two steps: `binsOf(series)` complex numbers for each variable,
@@ -24,6 +25,12 @@ export interface Response {
  */
 export const binsOf = ({ steps }: Series): number => Math.floor(steps / 2) + 1
 
+const planOf = lastPlan((steps) => ({
+  ...fourier(steps),
+  re: new Float64Array(steps),
+  im: new Float64Array(steps),
+}))
+
 /**
  * The series with its frequencies multiplied. Missing values are filled with `withoutGaps` before, and missing again after.
  *
@@ -33,9 +40,7 @@ export const respond = (series: Series, { real, imaginary }: Response): Series =
   const { variables, steps } = series
   const bins = binsOf(series)
   const own = real.length === variables * bins ? bins : 0
-  const { forward, inverse } = fourier(steps)
-  const re = new Float64Array(steps)
-  const im = new Float64Array(steps)
+  const { forward, inverse, re, im } = planOf(steps)
   const values = new Float32Array(series.values.length)
   for (let variable = 0; variable < variables; variable += 2) {
     const last = variable + 1 === variables
@@ -75,9 +80,7 @@ export const respond = (series: Series, { real, imaginary }: Response): Series =
 export const amplitudesOf = (series: Series): Float64Array => {
   const { variables, steps } = series
   const bins = binsOf(series)
-  const { forward } = fourier(steps)
-  const re = new Float64Array(steps)
-  const im = new Float64Array(steps)
+  const { forward, re, im } = planOf(steps)
   const amplitudes = new Float64Array(variables * bins)
   for (let variable = 0; variable < variables; variable++) {
     withoutGaps(series, variable, re)

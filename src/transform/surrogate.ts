@@ -6,6 +6,8 @@ import { type Random, roughNormals, uniforms } from '../core/Random.ts'
 import { type Transform, identity } from '../core/Transform.ts'
 import { checkWhole } from '../core/count.ts'
 import { filled } from './gaps.ts'
+import { lastPlan } from './lastPlan.ts'
+import { sorter } from './sorter.ts'
 import { type Response, amplitudesOf, binsOf, isHighest, respond } from './spectrum.ts'
 import { checkStrength } from './strength.ts'
 
@@ -59,7 +61,7 @@ export const fourierSurrogate = ({ strength = 0.5, together = true }: SurrogateO
  * instead turn the series' own phases, and then that often give it back its frequencies' sizes and its values in turn, so
  * that both are kept better (Schreiber and Schmitz, 1996). Missing values are on a line between their neighbors for the
  * transform, and missing again afterwards; strength 0 is the identity. Throws unless the strength is from 0 to 1 and
- * `iterations` is a whole number from 0, and on more than 2^21 steps.
+ * `iterations` is a whole number from 0.
  *
  * @example
  * import { Example, Random, Seed, pipe } from 'millrace'
@@ -85,8 +87,12 @@ export const amplitudeAdjustedSurrogate = ({
     const [turns, afterTurns] = drawTurns(series, strength, together)(rng)
     if (iterations > 0) return [iterated(series, turns, iterations), afterTurns]
     const [draws, next] = roughNormals(series.values.length)(afterTurns)
-    const normal = inOrderOf(filled(series), { ...series, values: draws })
-    return [inOrderOf(respond(normal, turns), series), next]
+    const own = ranked(series, series)
+    const full = filled(series)
+    const whole = own.counts.every((count) => count === series.steps) ? own : ranked(full, full)
+    const { values } = ranked({ ...series, values: draws }, full)
+    const normal = inOrderOf(whole, values, series)
+    return [inOrderOf(ranked(respond(normal, turns), series), own.values, series), next]
   }
 }
 
@@ -110,42 +116,55 @@ const drawTurns =
 const iterated = (series: Series, turns: Response, iterations: number): Series => {
   const wanted = amplitudesOf(series)
   const imaginary = new Float64Array(wanted.length)
-  let surrogate = inOrderOf(respond(series, turns), series)
+  const { values } = ranked(series, series)
+  const reordered = (order: Series): Series => inOrderOf(ranked(order, series), values, series)
+  let surrogate = reordered(respond(series, turns))
   for (let iteration = 0; iteration < iterations; iteration++) {
     const real = amplitudesOf(surrogate).map((size, bin) => (size > 0 ? (wanted[bin] as number) / size : 1))
-    surrogate = inOrderOf(respond(surrogate, { real, imaginary }), series)
+    surrogate = reordered(respond(surrogate, { real, imaginary }))
   }
   return surrogate
 }
 
-// The values of a series, variable by variable, put where another one, which has a number wherever the series has, has its
-// least, its second least and so on. What is missing in the series stays missing.
-const inOrderOf = (order: Series, { variables, steps, values }: Series): Series => {
-  if (steps > 2 ** 21) throw new RangeError(`amplitudeAdjustedSurrogate: at most 2^21 steps expected, got ${steps}`)
-  const result = new Float32Array(values.length).fill(NaN)
-  for (let start = 0; start < variables * steps; start += steps) {
-    const present = values.slice(start, start + steps)
-    const keys = new Float64Array(steps)
-    let count = 0
-    for (let step = 0; step < steps; step++) {
-      const value = values[start + step] as number
-      if (Number.isNaN(value)) continue
-      present[count] = value
-      keys[count++] = sortKey(order.values[start + step] as number) * steps + step
-    }
-    present.subarray(0, count).sort()
-    keys.subarray(0, count).sort()
-    for (let i = 0; i < count; i++) result[start + ((keys[i] as number) % steps)] = present[i] as number
-  }
-  return { variables, steps, values: result }
+/** The values that are there of each variable, from the least on, and the steps that they are at. */
+interface Ranked {
+  readonly counts: Int32Array
+  readonly values: Float32Array
+  readonly places: Int32Array
 }
 
-const bits = new DataView(new ArrayBuffer(4))
+// Of the steps only at which another series, of the same shape, has a number.
+const ranked = ({ variables, steps, values }: Series, where: Series): Ranked => {
+  const all = {
+    counts: new Int32Array(variables),
+    values: new Float32Array(values.length),
+    places: new Int32Array(values.length),
+  }
+  const { numbers, places, sort, present } = planOf(steps)
+  for (let variable = 0, start = 0; variable < variables; variable++, start += steps) {
+    let count = 0
+    for (let step = 0; step < steps; step++) {
+      if (Number.isNaN(where.values[start + step])) continue
+      present[count] = step
+      numbers[count++] = values[start + step] as number
+    }
+    sort(count)
+    all.counts[variable] = count
+    for (let i = 0; i < count; i++) {
+      all.values[start + i] = numbers[i] as number
+      all.places[start + i] = present[places[i] as number] as number
+    }
+  }
+  return all
+}
 
-// A whole number below 2^32 that is larger for a larger number in single precision. With a step beside it, a series of up
-// to 2^21 steps is sorted by numbers alone, ten times faster than by a function.
-const sortKey = (value: number): number => {
-  bits.setFloat32(0, value)
-  const pattern = bits.getUint32(0)
-  return pattern < 0x80000000 ? pattern + 0x80000000 : 0xffffffff - pattern
+const planOf = lastPlan((steps) => ({ ...sorter(steps), present: new Int32Array(steps) }))
+
+// The least of the values where the least of the order is, and so on: what is in no place of the order is missing.
+const inOrderOf = ({ counts, places }: Ranked, values: Float32Array, { variables, steps }: Series): Series => {
+  const ordered = new Float32Array(values.length).fill(NaN)
+  for (let variable = 0, start = 0; variable < variables; variable++, start += steps)
+    for (let i = start, end = start + (counts[variable] as number); i < end; i++)
+      ordered[start + (places[i] as number)] = values[i] as number
+  return { variables, steps, values: ordered }
 }

@@ -47,19 +47,24 @@ const rivals = (): Readonly<Record<string, number>> => {
 
 const known = rivals()
 if (!options.json) {
-  process.stdout.write(`| augmentation of 256 x 24 x 51 | ms weak | ms strong | ns an element | NumPy, ms |\n`)
-  process.stdout.write(`| ---------------------------- | ------: | --------: | ------------: | --------: |\n`)
+  process.stdout.write(
+    `| augmentation of 256 x 24 x 51 | ms weak | ms strong | ns an element | NumPy, ms | NumPy : millrace |\n`,
+  )
+  process.stdout.write(
+    `| ---------------------------- | ------: | --------: | ------------: | --------: | ---------------: |\n`,
+  )
 }
 const print = (name: string, weak: number, strong: number): void => {
   const nanoseconds = (strong * 1e6) / x.length
   const numpy = known[name]
+  const ratio = numpy === undefined ? undefined : numpy / strong
   if (options.json)
     process.stdout.write(
-      `${JSON.stringify({ name, weakMs: weak, strongMs: strong, nanoseconds, numpyMs: numpy ?? null })}\n`,
+      `${JSON.stringify({ name, weakMs: weak, strongMs: strong, nanoseconds, numpyMs: numpy ?? null, ratio: ratio ?? null })}\n`,
     )
   else
     process.stdout.write(
-      `| ${name.padEnd(28)} | ${weak.toFixed(2).padStart(7)} | ${strong.toFixed(2).padStart(9)} | ${nanoseconds.toFixed(1).padStart(13)} | ${(numpy?.toFixed(2) ?? '').padStart(9)} |\n`,
+      `| ${name.padEnd(28)} | ${weak.toFixed(2).padStart(7)} | ${strong.toFixed(2).padStart(9)} | ${nanoseconds.toFixed(1).padStart(13)} | ${(numpy?.toFixed(2) ?? '').padStart(9)} | ${(ratio?.toFixed(1) ?? '').padStart(16)} |\n`,
     )
 }
 

@@ -161,12 +161,10 @@ describe('surrogates', () => {
     for (const iterations of [0, 3]) expect(distance(0.03, iterations)).toBeLessThan(0.2 * distance(1, iterations))
   })
 
-  test('that are adjusted are refused for parts of an iteration, and for more steps than can be sorted', () => {
+  test('that are adjusted are refused for parts of an iteration', () => {
     expect(() => amplitudeAdjustedSurrogate({ iterations: 0.5 })).toThrow(
       'amplitudeAdjustedSurrogate: iterations must be a whole number from 0, got 0.5',
     )
-    const long = { variables: 0, steps: 2 ** 21 + 1, values: new Float32Array(0) }
-    expect(() => amplitudeAdjustedSurrogate()(long)(at42)).toThrow('at most 2^21 steps expected, got 2097153')
   })
 })
 
