@@ -8,6 +8,7 @@ import { horizontalFlip, permuteSegments, shuffleSteps } from './reorder.ts'
 import { circularShift, translate } from './shift.ts'
 import { timeNoise, windowWarp } from './speed.ts'
 import { resampleSteps, thinSteps } from './stepSampling.ts'
+import { swapHighLow } from './swapHighLow.ts'
 import { timeWarp } from './warp.ts'
 import { timeScale, zoomOut } from './zoom.ts'
 
@@ -83,6 +84,15 @@ export const timeAugmentations: ReadonlyArray<Augmentation> = [
     transform: (strength) => shuffleSteps({ strength }),
     strength: [0.1, 1],
     keeps: ['shape', 'values', 'meaning'],
+    reference: 'Oguiza, 2020 (tsai)',
+  },
+  {
+    name: 'swapHighLow',
+    aliases: ['TSShuffle_HLs'],
+    family: 'time',
+    transform: (strength) => swapHighLow({ strength }),
+    strength: [0.1, 0.5],
+    keeps: ['shape', 'values'],
     reference: 'Oguiza, 2020 (tsai)',
   },
   {

@@ -52,6 +52,18 @@ ${[
 ![${name} before and after](transforms/${name}.svg)
 `
 
+const others = `## Without a row
+
+What has no strength, changes the shape of a whole batch or needs its other rows is not in the table:
+
+- \`resize\` and \`resizeBatch\` (tsai's TSResize) and \`randomSize\` (TSRandomSize) give another number of steps.
+- \`mixup\`, \`cutmix\`, \`intraClassCutmix\`, \`frequencyMix\` and the guided warps mix a series with another one.
+- \`borrowGaps\` (TSSelfDropout) takes away from a row what is missing in another row of its batch.
+- \`Transform.identity\` (TSIdentity) is among the operations of a list if it is put there: strength 0 of any row is it.
+- A mask that is a function of the series (TSMask2Value) draws nothing. Any such function is a transform:
+  \`(series) => (rng) => [masked(series), rng]\`.
+`
+
 const page = (): string => {
   const families = Object.entries(titles).flatMap(([family, title]) => {
     const rows = catalogue.filter((row) => row.family === family)
@@ -67,7 +79,8 @@ three variables of a standardized series of the embedded dataset. A strength of 
 - **values**: every value that comes out went in. **order**: what came first comes first.
 - **meaning**: the series is of the same class, for most classes there are. RandAugment draws from these.
 
-${families.join('\n')}`
+${families.join('\n')}
+${others}`
 }
 
 test('the page of augmentations says what the catalogue says', async () => {

@@ -9,6 +9,7 @@ import { horizontalFlip, permuteSegments, shuffleSteps } from '../../src/transfo
 import { circularShift, translate } from '../../src/transform/shift.ts'
 import { timeNoise, windowWarp } from '../../src/transform/speed.ts'
 import { resampleSteps, thinSteps } from '../../src/transform/stepSampling.ts'
+import { swapHighLow } from '../../src/transform/swapHighLow.ts'
 import { timeScale, zoomOut } from '../../src/transform/zoom.ts'
 import { anySeries, rng, valueOrMissing, wavy } from './arbitraries.ts'
 
@@ -253,6 +254,23 @@ describe('other orders', () => {
     expect(Math.max(...moves)).toBe(1)
     expect(Math.abs(moves.reduce((sum, move) => sum + move, 0) / 20_000 - 0.3)).toBeLessThan(0.015)
     expect(values.slice().sort()).toStrictEqual(long.values)
+  })
+
+  test('swapHighLow swaps the second and third of every four steps, in all variables alike, and no others', () => {
+    const bars = { variables: 2, steps: 7, values: Float32Array.from({ length: 14 }, (_, i) => i) }
+    const [{ values }] = swapHighLow({ strength: 1 })(bars)(at42)
+    expect([...values]).toEqual([0, 2, 1, 3, 4, 5, 6, 7, 9, 8, 10, 11, 12, 13])
+    const [{ values: many }] = swapHighLow({ strength: 0.3 })(rampOf(40_000))(at42)
+    expect(many.filter((value, step) => value !== step).length / 20_000).toBeCloseTo(0.3, 1)
+  })
+
+  test('swapHighLow of two variables swaps steps of these, and refuses a series that lacks one', () => {
+    const bars = { variables: 3, steps: 2, values: Float32Array.of(1, 2, 3, 4, 5, 6) }
+    expect([...swapHighLow({ strength: 1, variables: [0, 2] })(bars)(at42)[0].values]).toEqual([5, 6, 3, 4, 1, 2])
+    expect(() => swapHighLow({ variables: [1, 3] })(bars)(at42)).toThrow(
+      'swapHighLow: variables below 3 expected, got 3',
+    )
+    expect(() => swapHighLow({ variables: [1, 1] })).toThrow('swapHighLow: variables must be named once, got 1 twice')
   })
 
   test('shuffleSteps pairs steps from the first or from the second on', () => {
