@@ -35,6 +35,7 @@ const layers: Readonly<Record<string, ReadonlyArray<string>>> = {
   optim: ['core'],
   report: ['core'],
   rocket: ['core', 'kernels'],
+  workers: ['core'],
   transform: ['core', 'kernels'],
   nn: ['core', 'kernels'],
   semi: ['core', 'calibrate', 'mix'],

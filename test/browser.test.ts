@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { expect, test } from 'vitest'
+import { Random, Seed, pipe } from 'millrace'
 import { chromium, inChromium } from './chromium.ts'
 import { entries, root } from './entries.ts'
 import { learn, type Lesson } from './lesson.ts'
@@ -83,4 +84,59 @@ test('training in Chromium gives what it gives in Node, within 1e-5: in a page t
   expect([expected.threads, isolated.threads, usual.threads]).toEqual([2, 2, 1])
   expectAlike(isolated, expected)
   expectAlike(usual, expected)
+})
+
+test('Web Workers in Chromium give what worker threads give, however they are started, and what they throw', async ({
+  skip,
+}) => {
+  if (chromium === undefined) return skip('there is no Chromium on this machine')
+  const worker = await bundle(`
+    import { Random, Seed, pipe } from 'millrace'
+    import { serve } from 'millrace/workers'
+    serve({
+      noise: (index) => pipe(Random.normals(3), Random.run(Seed.child(index)(Seed.make(42)))),
+      refuse: (n) => {
+        throw new RangeError('no ' + n)
+      },
+    })
+  `)
+  const result = await inChromium(
+    chromium,
+    await bundle(`
+      import { Dataset, Either, Failure, Random, Seed, Stream, StreamTask, pipe } from 'millrace'
+      import { workerPool } from 'millrace/workers'
+      const address = (code) => URL.createObjectURL(new Blob([code], { type: 'text/javascript' }))
+      const place = address(${JSON.stringify(worker)})
+      const modules = [new URL(place), () => new Worker(place, { type: 'module' })]
+      const indices = Stream.toTask(Stream.fromDataset(Dataset.make(9, (i) => i)))
+      const noises = (pool) =>
+        pipe(indices, StreamTask.mapTask({ concurrency: 3 })(pool.call('noise')), StreamTask.toArray)()
+      const plain = (arrays) => arrays.map(({ right }) => Array.from(right))
+      const pools = modules.flatMap((module) => [1, 2].map((workers) => workerPool({ module, workers })))
+      const broken = workerPool({ module: new URL(address('throw new Error("not today")')) })
+      const missing = workerPool({ module: new URL('/missing.txt', location.href) })
+      const reason = async (pool) => Failure.show((await pool.call('noise')(1)()).left)
+      export const result = (async () => {
+        const thrown = await pools[0].call('refuse')(7)().catch((error) => error)
+        return {
+          noises: (await Promise.all(pools.map(noises))).map(plain),
+          thrown: [thrown.name, thrown.message, thrown.stack.includes('RangeError: no 7'), thrown.served, thrown.element],
+          reasons: [await reason(broken), await reason(missing)],
+          closed: (await Promise.all(pools.map(async (pool) => (await pool.close(), reason(pool))))).length,
+        }
+      })()
+    `),
+  )
+  const noises = Array.from({ length: 9 }, (_, index) =>
+    Array.from(pipe(Random.normals(3), Random.run(Seed.child(index)(Seed.make(42))))),
+  )
+  expect(result).toEqual({
+    noises: [noises, noises, noises, noises],
+    thrown: ['RangeError', 'no 7', true, 'refuse', 0],
+    reasons: [
+      expect.stringMatching(/^worker blob:.*not today, before it answered for element 0 of noise$/u),
+      expect.stringMatching(/^worker http:.*missing\.txt: could not be loaded, before it answered/u),
+    ],
+    closed: 4,
+  })
 })
