@@ -17,6 +17,7 @@ import type { PseudoLabel } from '../../semi/PseudoLabel.ts'
 import { type Lesson, type Progress, type Termination, firstTeacher, rounds } from '../../semi/rounds.ts'
 import { selectPseudoLabels, selected } from '../../semi/Selection.ts'
 import { type Summary, summarize } from '../../semi/summary.ts'
+import type { Preprocessing } from '../../transform/preprocessing.ts'
 import type { Journal } from '../journal.ts'
 import { type Prepared, applyTo, preprocess } from '../run.ts'
 import { type Method, network } from './Method.ts'
@@ -98,6 +99,7 @@ export const draw = (
   const test = heldOut({ vocabulary })(parts.test)
   const training = (stage: string): Omit<Training, 'model'> => ({
     method,
+    preprocessing: parts.preprocessing,
     seed,
     signal,
     observe: (event) => {
@@ -178,6 +180,7 @@ export const draw = (
 const nothing: Dataset.Dataset<Example> = Dataset.fromArray<Example>([])
 
 interface Parts {
+  readonly preprocessing: Preprocessing
   readonly labeled: Dataset.Dataset<Example>
   readonly validation: Dataset.Dataset<Example>
   readonly unlabeled: Dataset.Dataset<Example>
@@ -185,18 +188,20 @@ interface Parts {
   readonly test: Dataset.Dataset<Example>
 }
 
-// What is learnt of the labels, such as means, is learnt of them without the validation part.
+// Series of one length, otherwise as they come; how networks see them is learnt of the labels, without those held out.
 const partsOf = ({ labels, validation }: Method, data: Prepared, seed: Seed): Parts => {
   const { labeled: all, unlabeled, truth } = hideLabels(labels)(child('labels')(seed))(data.train)
   const { train, test } =
     validation > 0 ? stratified({ test: validation })(child('validation')(seed))(all) : { train: all, test: nothing }
-  const prepare = applyTo(preprocess(data, train))
+  const steps = preprocess(data, train)
+  const sized = applyTo(steps.slice(0, -1))
   return {
-    labeled: prepare(train),
-    validation: prepare(test),
-    unlabeled: prepare(unlabeled),
+    preprocessing: steps.slice(-1),
+    labeled: sized(train),
+    validation: sized(test),
+    unlabeled: sized(unlabeled),
     truth,
-    test: prepare(data.test),
+    test: sized(data.test),
   }
 }
 

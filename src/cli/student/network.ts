@@ -3,9 +3,10 @@
  */
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { type Predictor, collate, toExamples } from '../../core/Batch.ts'
 import * as Dataset from '../../core/Dataset.ts'
 import * as Epochs from '../../core/Epochs.ts'
-import type { Example } from '../../core/Example.ts'
+import { type Example, mapSeries } from '../../core/Example.ts'
 import type { Failure } from '../../core/Failure.ts'
 import * as Sampler from '../../core/Sampler.ts'
 import { type Seed, child } from '../../core/Seed.ts'
@@ -17,21 +18,23 @@ import { type FitEvent, fit } from '../../train/fit.ts'
 import { type Fitted, fitted } from '../../train/Fitted.ts'
 import type { Plain } from '../../train/checkpoint.ts'
 import { onExamples } from '../../transform/lift.ts'
+import * as Preprocessing from '../../transform/preprocessing.ts'
 import type { Journal } from '../journal.ts'
+import { applyTo } from '../run.ts'
 import { type Method, noises } from './Method.ts'
 
 /**
- * A network that has learnt, and its loss on the way, at some hundred steps.
+ * A network that has learnt, what it predicts of series as they come, and its loss on the way, at some hundred steps.
  *
  * @category model
  * @since 0.1.0
  */
-export interface Learnt extends Fitted {
+export interface Learnt extends Pick<Fitted, 'predictor' | 'variables'> {
   readonly curve: ReadonlyArray<number>
 }
 
 /**
- * What a training needs beside its examples.
+ * What a training needs beside its examples, which come as they are: the network sees them prepared.
  *
  * @category model
  * @since 0.1.0
@@ -39,6 +42,7 @@ export interface Learnt extends Fitted {
 export interface Training {
   readonly method: Method
   readonly model: Model
+  readonly preprocessing: Preprocessing.Preprocessing
   readonly seed: Seed
   readonly start?: Variables
   readonly signal: AbortSignal
@@ -54,7 +58,7 @@ export interface Training {
  */
 export const trained =
   ({ stage }: Journal, name: string) =>
-  ({ method, model, seed, start, signal, observe }: Training) =>
+  ({ method, model, preprocessing, seed, start, signal, observe }: Training) =>
   (labeled: Dataset.Dataset<Example>, pseudo: Dataset.Dataset<Example>): TE.TaskEither<Failure, Learnt> =>
     pipe(
       stage(name, ({ seen, saving, ...from }) => {
@@ -62,6 +66,7 @@ export const trained =
         const noisy = (part: string, examples: Dataset.Dataset<Example>) =>
           pipe(
             examples,
+            applyTo(preprocessing),
             Dataset.sample(Sampler.shuffled(pipe(seed, child('order'), child(part)))),
             Epochs.mapRandom(pipe(seed, child('noise'), child(part)), noise),
           )
@@ -94,11 +99,22 @@ export const trained =
           }),
         )
       }),
-      TE.map(({ variables, curve }) => ({
-        ...fitted(model, variables as unknown as Variables),
-        curve: curve as ReadonlyArray<number>,
-      })),
+      TE.map(({ variables: plain, curve }) => {
+        const variables = plain as unknown as Variables
+        return { variables, predictor: prepared(preprocessing)(fitted(model, variables).predictor), curve }
+      }),
     )
+
+/**
+ * A predictor of series as they come, made of one of prepared series.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const prepared = (preprocessing: Preprocessing.Preprocessing): ((predictor: Predictor) => Predictor) => {
+  const prepare = mapSeries(Preprocessing.apply(preprocessing))
+  return (predictor) => (batch) => predictor(collate(toExamples(batch).map(prepare)))
+}
 
 // As many epochs as give the steps: an epoch is one pass over the labels, however few.
 const mixOf =

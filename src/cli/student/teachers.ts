@@ -17,9 +17,10 @@ import { wasmCounting } from '../../rocket/wasmCounting.ts'
 import { crossValidatedProbabilities } from '../../semi/crossValidated.ts'
 import type { Learner } from '../../semi/rounds.ts'
 import { decodeModel } from '../../train/modelFile.ts'
+import * as Preprocessing from '../../transform/preprocessing.ts'
 import type { Journal } from '../journal.ts'
 import { network } from './Method.ts'
-import { type Training, trained } from './network.ts'
+import { type Training, prepared, trained } from './network.ts'
 
 /**
  * Who teaches or has been taught; `variables` where it is a network. `heldOut` are probabilities of its labels by itself
@@ -83,12 +84,14 @@ const savedTeacher = (file: string, { variables, vocabulary }: Spec): TE.TaskEit
   pipe(
     readBytes(file),
     TE.flatMapEither(decodeModel(file)),
-    TE.flatMapEither(({ fitted }) => {
+    TE.bindTo('saved'),
+    TE.bind('preprocessing', ({ saved }) => TE.fromEither(Preprocessing.parse(saved.preprocessing))),
+    TE.flatMapEither(({ saved: { fitted }, preprocessing }) => {
       const { spec } = fitted.model
       if (spec.variables !== variables)
         return E.left(mismatch(`the variables of ${file}`, `${variables}`, `${spec.variables}`))
       return sameVocabulary(spec.vocabulary, vocabulary)
-        ? E.right({ predictor: fitted.predictor, variables: fitted.variables })
+        ? E.right({ predictor: prepared(preprocessing)(fitted.predictor), variables: fitted.variables })
         : E.left(mismatch(`the classes of ${file}`, vocabulary.join(', '), spec.vocabulary.join(', ')))
     }),
   )
