@@ -58,6 +58,9 @@ const homes: Readonly<Record<string, ReadonlyArray<string>>> = {
   'fp-ts/HKT.js': ['core'],
   fflate: ['data'],
   hyparquet: ['data'],
+  'apache-arrow': ['data'],
+  hyparquet: ['data'],
+  papaparse: ['data'],
   commander: ['cli'],
   '#generated/': ['kernels', 'nn'],
 }

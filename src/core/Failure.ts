@@ -16,6 +16,13 @@ export type Failure =
       readonly expected: string
       readonly found: string
     }
+  | {
+      readonly _tag: 'CannotDecode'
+      readonly source: string
+      readonly offset: number
+      readonly expected: string
+      readonly found: string
+    }
   | { readonly _tag: 'UnknownLabel'; readonly label: string; readonly vocabulary: ReadonlyArray<string> }
   | { readonly _tag: 'Mismatch'; readonly what: string; readonly expected: string; readonly found: string }
   | { readonly _tag: 'Overlap'; readonly ids: ReadonlyArray<string> }
@@ -47,8 +54,31 @@ export const cannotParse = (source: string, line: number, expected: string, foun
   source,
   line,
   expected,
-  found: found.length > 60 ? `${found.slice(0, 57)}...` : found,
+  found: shortened(found),
 })
+
+/**
+ * The bytes from an offset of a source, counted from 0, are not what its format asks for.
+ *
+ * @example
+ * import { Failure } from 'millrace'
+ * import assert from 'node:assert'
+ *
+ * const failure = Failure.cannotDecode('a.npy', 10, '800 bytes of values', '12')
+ * assert.strictEqual(Failure.show(failure), 'a.npy at byte 10: expected 800 bytes of values, found "12"')
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const cannotDecode = (source: string, offset: number, expected: string, found: string): Failure => ({
+  _tag: 'CannotDecode',
+  source,
+  offset,
+  expected,
+  found: shortened(found),
+})
+
+const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text)
 
 /**
  * Two things that must agree do not: shapes, vocabularies, a checkpoint and its pipeline.
@@ -137,6 +167,8 @@ const describe = (failure: Failure): string => {
       const place = failure.line > 0 ? `${failure.source}:${failure.line}` : failure.source
       return `${place}: expected ${failure.expected}, found ${JSON.stringify(failure.found)}`
     }
+    case 'CannotDecode':
+      return `${failure.source} at byte ${failure.offset}: expected ${failure.expected}, found ${JSON.stringify(failure.found)}`
     case 'UnknownLabel':
       return `unknown label ${JSON.stringify(failure.label)}: expected one of ${failure.vocabulary.join(', ')}`
     case 'Mismatch':

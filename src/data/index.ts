@@ -1,12 +1,18 @@
 /**
- * Datasets and what prepares them for learning: text formats, archives, splits and the embedded synthetic set. Reads no
- * files; for those see `millrace/node`.
+ * Datasets and what prepares them for learning: formats, archives, splits and the embedded synthetic set. Reads no files;
+ * for those see `millrace/node`.
  */
 export * as Archive from './Archive.ts'
+export * as Arff from './Arff.ts'
+export * as Csv from './Csv.ts'
+export * as CsvLong from './CsvLong.ts'
+export * as Format from './Format.ts'
+export * as JsonLines from './JsonLines.ts'
 export { nearest } from '../core/nearest.ts'
 export * as Part from './Part.ts'
 export { type TableColumn, type TableRow, decodeParquet, encodeParquet } from './parquetTable.ts'
 export { semaphore } from './semaphore.ts'
 export { type Share, countOf, parseShare, showShare } from './Share.ts'
 export { type Hidden, type Parted, hideLabels, stratified } from './split.ts'
+export * as Tsv from './Tsv.ts'
 export * as UcrText from './UcrText.ts'

@@ -15,6 +15,13 @@ const failures: { readonly [Tag in Failure.Failure['_tag']]: Arbitrary<Failure.F
     expected: text,
     found: text,
   }),
+  CannotDecode: fc.record({
+    _tag: fc.constant('CannotDecode'),
+    source: text,
+    offset: fc.nat(),
+    expected: text,
+    found: text,
+  }),
   UnknownLabel: fc.record({ _tag: fc.constant('UnknownLabel'), label: text, vocabulary: texts }),
   Mismatch: fc.record({ _tag: fc.constant('Mismatch'), what: text, expected: text, found: text }),
   Overlap: fc.record({ _tag: fc.constant('Overlap'), ids: texts }),
@@ -44,6 +51,7 @@ lawful(
 
 const said: ReadonlyArray<readonly [string, Failure.Failure]> = [
   ['a.ts:3: expected a number, found "x"', Failure.cannotParse('a.ts', 3, 'a number', 'x')],
+  ['a.npy at byte 10: expected values, found "3"', Failure.cannotDecode('a.npy', 10, 'values', '3')],
   [
     'unknown label "up": expected one of left, right',
     { _tag: 'UnknownLabel', label: 'up', vocabulary: ['left', 'right'] },
