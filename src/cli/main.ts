@@ -11,9 +11,11 @@ import { type Failure, mismatch, show } from '../core/Failure.ts'
 import { readBytes } from '../data/node/files.ts'
 import { wasmBackend } from '../nn/backend.ts'
 import { decodeSafetensors } from '../train/safetensors.ts'
+import { convert } from './convert.ts'
 import { demo } from './demo.ts'
 import { experiment } from './experiment.ts'
 import { agrees, compareEveryVariant, table } from './golden.ts'
+import { inspect } from './inspect.ts'
 import { type Request, parseArguments } from './program.ts'
 import { type Terminal, processTerminal } from './terminal.ts'
 import { student } from './student.ts'
@@ -68,6 +70,16 @@ const run = (request: Request, terminal: Terminal, signal: AbortSignal): TE.Task
     case 'Preview':
       return pipe(
         preview(request.options, edge),
+        TE.map(() => 0),
+      )
+    case 'Inspect':
+      return pipe(
+        inspect(request.options, edge),
+        TE.map(() => 0),
+      )
+    case 'Convert':
+      return pipe(
+        convert(request.options, edge),
         TE.map(() => 0),
       )
     case 'Golden':

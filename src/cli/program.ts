@@ -6,11 +6,14 @@ import * as E from 'fp-ts/lib/Either.js'
 import { show } from '../core/Failure.ts'
 import { nearest } from '../core/nearest.ts'
 import { type Share, parseShare } from '../data/Share.ts'
+import { type FormatName, named } from '../data/Format.ts'
 import { type Architecture, architectures } from '../nn/architectures.ts'
+import type { ConvertOptions } from './convert.ts'
 import type { DemoOptions } from './demo.ts'
 import type { ExperimentOptions } from './experiment.ts'
 import type { StudentOptions } from './student.ts'
 import { noises, usual } from './student/Method.ts'
+import type { InspectOptions } from './inspect.ts'
 import type { EvaluateOptions, TrainOptions } from './train.ts'
 import type { PreviewOptions } from './transforms.ts'
 
@@ -29,6 +32,8 @@ export type Request =
   | { readonly _tag: 'Golden'; readonly file: string }
   | { readonly _tag: 'Transforms'; readonly json: boolean }
   | { readonly _tag: 'Preview'; readonly options: PreviewOptions }
+  | { readonly _tag: 'Inspect'; readonly options: InspectOptions }
+  | { readonly _tag: 'Convert'; readonly options: ConvertOptions }
   | { readonly _tag: 'Shown'; readonly text: string }
 
 // -------------------------------------------------------------------------------------
@@ -162,6 +167,28 @@ const programFor = (version: string, make: (request: Request) => void): Command 
       make({ _tag: 'Preview', options: { ...options, dataset, dataDir, strength } }),
     )
 
+  program
+    .command('inspect')
+    .description('say what a file or a dataset holds: lengths, classes, missing values, ranges, and what looks wrong')
+    .argument('<file|dataset>', 'a file of any format, a dataset of the UCR/UEA archive, or "semaphore"')
+    .option('--data-dir <dir>', 'where to look for the dataset before the archive is asked')
+    .option('--out <file>', 'draw the mean of each class into this SVG picture')
+    .option('--json', 'one JSON object')
+    .action((source: string, { json = false, dataDir, out }: Partial<InspectOptions>) =>
+      make({ _tag: 'Inspect', options: { source, dataDir, out, json } }),
+    )
+
+  program
+    .command('convert')
+    .description('write a file in another format')
+    .argument('<in>', 'a file of any format')
+    .argument('<out>', 'the file to write; its extension says the format')
+    .option('--from <format>', 'the format of <in>; by default what its content says', formatName)
+    .option('--to <format>', 'the format of <out>', formatName)
+    .action((from: string, to: string, options: { readonly from?: FormatName; readonly to?: FormatName }) =>
+      make({ _tag: 'Convert', options: { in: from, out: to, from: options.from, to: options.to } }),
+    )
+
   return program
 }
 
@@ -243,6 +270,11 @@ Examples:
   millrace preview NATOPS --data-dir data --transform timeWarp --out time-warp.svg`
 
 const commands = 'demo, train, evaluate, student, experiment, golden, transforms or preview'
+  millrace preview NATOPS --data-dir data --transform timeWarp --out time-warp.svg
+  millrace inspect NATOPS_TRAIN.arff --out classes.svg
+  millrace convert NATOPS_TRAIN.ts NATOPS_TRAIN.jsonl`
+
+const commands = 'demo, train, evaluate, golden, transforms, preview, inspect or convert'
 
 const modelNames = Object.keys(architectures)
 
@@ -253,6 +285,12 @@ const modelName = (text: string): Architecture => {
   throw new InvalidArgumentError(
     meant === undefined ? `Expected one of ${modelNames.join(', ')}.` : `Did you mean ${meant}?`,
   )
+}
+
+const formatName = (text: string): FormatName => {
+  const known = named(text)
+  if (E.isRight(known)) return known.right
+  throw new InvalidArgumentError(show(known.left))
 }
 
 const wholeFrom =

@@ -62,12 +62,7 @@ export const prepare = (
   signal: AbortSignal,
 ): TE.TaskEither<Failure, Prepared> =>
   pipe(
-    name.toLowerCase() === 'semaphore'
-      ? TE.right(semaphore())
-      : pipe(
-          ucr(name, { directory, signal }),
-          TE.mapLeft((failure) => embeddedHint(name, failure)),
-        ),
+    published(name, directory, signal),
     TE.flatMapEither((archive) => {
       const vocabulary = Archive.vocabulary(archive)
       const { train, test } = Archive.examples(archive)
@@ -87,6 +82,24 @@ export const prepare = (
             })
     }),
   )
+
+/**
+ * The archive of a name as it is: the embedded `semaphore`, or one of the UCR/UEA archive.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const published = (
+  name: string,
+  directory: string | undefined,
+  signal: AbortSignal,
+): TE.TaskEither<Failure, Archive.Archive> =>
+  name.toLowerCase() === 'semaphore'
+    ? TE.right(semaphore())
+    : pipe(
+        ucr(name, { directory, signal }),
+        TE.mapLeft((failure) => embeddedHint(name, failure)),
+      )
 
 /**
  * What is learnt from the labeled training part only, and applied to every part: one length where lengths differ, then

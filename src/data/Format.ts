@@ -4,7 +4,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { type Failure, notFound, unavailable } from '../core/Failure.ts'
+import { type Failure, cannotParse, notFound, unavailable } from '../core/Failure.ts'
 import { nearest } from '../core/nearest.ts'
 import * as Arff from './Arff.ts'
 import * as Csv from './Csv.ts'
@@ -65,7 +65,7 @@ export const read =
   (bytes: Uint8Array): TE.TaskEither<Failure, Part> => {
     const found = format ?? detect(source, bytes)
     return found === undefined
-      ? TE.left(notFound(`the format of ${source}`, `it begins like none of ${names.join(', ')}`))
+      ? TE.left(cannotParse(source, 0, `one of ${names.join(', ')}`, new TextDecoder().decode(bytes.subarray(0, 60))))
       : codecs[found].read(source)(bytes)
   }
 

@@ -14,5 +14,6 @@ export { type TableColumn, type TableRow, decodeParquet, encodeParquet } from '.
 export { semaphore } from './semaphore.ts'
 export { type Share, countOf, parseShare, showShare } from './Share.ts'
 export { type Hidden, type Parted, hideLabels, stratified } from './split.ts'
+export * as Summary from './Summary.ts'
 export * as Tsv from './Tsv.ts'
 export * as UcrText from './UcrText.ts'

@@ -97,6 +97,15 @@ describe('arguments that make sense become a request', () => {
     })
   })
 
+  test('inspect and convert are requests, too', () => {
+    expect(parse('inspect NATOPS --data-dir data --out a.svg --json')).toEqual(
+      E.right({ _tag: 'Inspect', options: { source: 'NATOPS', dataDir: 'data', out: 'a.svg', json: true } }),
+    )
+    expect(parse('convert a.ts b --to JSONL')).toEqual(
+      E.right({ _tag: 'Convert', options: { in: 'a.ts', out: 'b', from: undefined, to: 'jsonl' } }),
+    )
+  })
+
   test('help and version are shown', () => {
     expect(parse('--version')).toEqual(E.right({ _tag: 'Shown', text: '1.2.3' }))
     expect(parse('train --help')).toMatchObject({
@@ -122,6 +131,9 @@ describe('arguments that make no sense give one line', () => {
     ['train NATOPS --labels 0%', 'found "0%"'],
     ['train NATOPS --labels many', 'found "many"'],
     ['evaluate NATOPS', '--model'],
+    ['inspect', "missing required argument 'file|dataset'"],
+    ['convert a.ts', "missing required argument 'out'"],
+    ['convert a.ts b --to arf', 'did you mean arff? the formats are ts, arff'],
     ['golden', "missing required argument 'file'"],
     ['train NATOPS GunPoint', 'too many arguments'],
   ])('%j', (line, said) => {
