@@ -47,10 +47,12 @@ export const convert = (options: ConvertOptions, { terminal }: Edge): TE.TaskEit
     TE.map(({ format, part }) => {
       if (part.ids !== undefined && withoutIds.has(format))
         terminal.note(`${format} has no place for ids: they are left out`)
+      if (part.targets._tag !== 'Unlabeled' && format === 'npy')
+        terminal.note('npy has no place for targets: they are left out; npz has')
       terminal.line(`${options.out}: ${part.series.length} series as ${format}`)
     }),
   )
 
 const csvFor = ({ series }: Part): Format.FormatName => ((series[0]?.variables ?? 1) > 1 ? 'csv-long' : 'csv')
 
-const withoutIds: ReadonlySet<Format.FormatName> = new Set(['ts', 'arff', 'tsv'])
+const withoutIds: ReadonlySet<Format.FormatName> = new Set(['ts', 'arff', 'tsv', 'npy'])

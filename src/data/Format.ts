@@ -11,6 +11,7 @@ import * as Csv from './Csv.ts'
 import * as CsvLong from './CsvLong.ts'
 import { type FormatName, byExtension, detect, extensionOf } from './detect.ts'
 import * as JsonLines from './JsonLines.ts'
+import * as Npy from './Npy.ts'
 import type { Part } from './Part.ts'
 import { decodeText } from './text.ts'
 import * as Tsv from './Tsv.ts'
@@ -189,6 +190,16 @@ const plain = (
     (part) => TE.right(print(part)),
   )
 
+const binary = (
+  about: string,
+  decode: (source: string) => (bytes: Uint8Array) => E.Either<Failure, Part>,
+  encode: (part: Part) => Uint8Array,
+): Codec => ({
+  about,
+  read: (source) => (bytes) => TE.fromEither(decode(source)(bytes)),
+  write: (part) => TE.right(encode(part)),
+})
+
 const codecs: Readonly<Record<FormatName, Codec>> = {
   ts: plain('text of the UCR, UEA and TSER archives', UcrText.parse, UcrText.print),
   arff: plain('text of Weka, a table or a relation', Arff.parse, Arff.print),
@@ -196,6 +207,8 @@ const codecs: Readonly<Record<FormatName, Codec>> = {
   csv: text('table with a row for each series', (source) => Csv.parse(source), Csv.print),
   'csv-long': text('table with a row for each step', (source) => CsvLong.parse(source), CsvLong.print),
   jsonl: plain('a JSON object for each series', JsonLines.parse, JsonLines.print),
+  npy: binary('an array of NumPy, without targets', Npy.decode, Npy.encode),
+  npz: binary('arrays of NumPy with targets and ids', Npy.decodeZip, Npy.encodeZip),
 }
 
 const names = Object.keys(codecs) as ReadonlyArray<FormatName>

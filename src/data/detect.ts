@@ -10,7 +10,7 @@ import { readValue } from './ucrValues.ts'
  * @category model
  * @since 0.1.0
  */
-export type FormatName = 'ts' | 'arff' | 'tsv' | 'csv' | 'csv-long' | 'jsonl'
+export type FormatName = 'ts' | 'arff' | 'tsv' | 'csv' | 'csv-long' | 'jsonl' | 'npy' | 'npz'
 
 /**
  * The formats by the extensions of their files, in lower case.
@@ -24,6 +24,8 @@ export const byExtension: Readonly<Record<string, FormatName>> = Object.assign(O
   csv: 'csv',
   jsonl: 'jsonl',
   ndjson: 'jsonl',
+  npy: 'npy',
+  npz: 'npz',
 } satisfies Record<string, FormatName>)
 
 /**
@@ -34,7 +36,7 @@ export const byExtension: Readonly<Record<string, FormatName>> = Object.assign(O
 export const extensionOf = (name: string): string => /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''
 
 /**
- * The format of some bytes: by the first line, and by the extension of the name where these say
+ * The format of some bytes: by the magic number or the first line, and by the extension of the name where these say
  * nothing; `undefined` where that does not either. A CSV table is long if it has columns `id` and `time`.
  *
  * @example
@@ -51,7 +53,16 @@ export const extensionOf = (name: string): string => /\.([^./\\]+)$/.exec(name)?
  * @since 0.1.0
  */
 export const detect = (name: string, bytes: Uint8Array): FormatName | undefined =>
-  byFirstLine(bytes) ?? byExtension[extensionOf(name)]
+  byMagic(bytes) ?? byFirstLine(bytes) ?? byExtension[extensionOf(name)]
+
+const magics: ReadonlyArray<readonly [string, FormatName]> = [
+  ['\x93NUMPY', 'npy'],
+  ['PK\x03\x04', 'npz'],
+  ['PK\x05\x06', 'npz'],
+]
+
+const byMagic = (bytes: Uint8Array): FormatName | undefined =>
+  magics.find(([magic]) => [...magic].every((letter, index) => bytes[index] === letter.charCodeAt(0)))?.[1]
 
 const tsKeyword =
   /^@(?:problemname|timestamps|missing|univariate|dimensions?|equallength|serieslength|classlabel|targetlabel|data)\b/i

@@ -61,6 +61,10 @@ const asToy = (part: Part.Part): Part.Part => ({ ...part, name: 'Toy' })
 
 const named = (part: Part.Part): Part.Part => (part.series.length === 0 ? part : { ...part, ids: Part.ids(part) })
 
+// NumPy takes zeros at the end of a text for room that is left.
+const npTexts = (part: Part.Part): Part.Part =>
+  part.ids === undefined ? part : { ...part, ids: part.ids.map((id) => `${id}.`) }
+
 const same = (part: Part.Part): Part.Part => part
 
 export const formatCases: ReadonlyArray<FormatCase> = [
@@ -74,4 +78,13 @@ export const formatCases: ReadonlyArray<FormatCase> = [
   { name: 'csv', sayable: firstVariable, readBack: (part) => asToy(observed(part)) },
   { name: 'csv-long', sayable: same, readBack: (part) => asToy(named(observed(part))) },
   { name: 'jsonl', sayable: same, readBack: (part) => asToy(observed(part)) },
+  {
+    name: 'npy',
+    sayable: (part) => ({
+      ...withoutIds(part),
+      series: part.series.filter(({ steps }) => steps === part.series[0]?.steps),
+    }),
+    readBack: (part) => asToy({ ...part, targets: { _tag: 'Unlabeled' } }),
+  },
+  { name: 'npz', sayable: npTexts, readBack: asToy },
 ]

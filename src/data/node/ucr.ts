@@ -14,7 +14,8 @@ import { ucrNames } from '../ucrNames.ts'
 import { cacheFolder, keep } from './cache.ts'
 import { type Progress, download } from './download.ts'
 import { type Lookup, lookup } from './folder.ts'
-import { type Member, unzip } from './unzip.ts'
+import type { Member } from '../unzip.ts'
+import { unzipNamed } from './unzip.ts'
 
 /**
  * Where to look and whom to tell. `url` is the folder of the archive's zip files.
@@ -110,7 +111,7 @@ type Pair = readonly [train: Member, test: Member]
 
 const unpack = (name: string, zip: Uint8Array): E.Either<string, Pair> =>
   pipe(
-    unzip([`${name}_TRAIN.ts`, `${name}_TEST.ts`])(zip),
+    unzipNamed([`${name}_TRAIN.ts`, `${name}_TEST.ts`])(zip),
     // One member for each name, in their order.
     E.map((members) => members as unknown as Pair),
   )
