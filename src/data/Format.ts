@@ -12,6 +12,7 @@ import * as CsvLong from './CsvLong.ts'
 import { type FormatName, byExtension, detect, extensionOf } from './detect.ts'
 import * as JsonLines from './JsonLines.ts'
 import * as Npy from './Npy.ts'
+import * as Parquet from './Parquet.ts'
 import type { Part } from './Part.ts'
 import { decodeText } from './text.ts'
 import * as Tsv from './Tsv.ts'
@@ -153,7 +154,7 @@ export const write =
  * import { Format } from 'millrace/data'
  * import assert from 'node:assert'
  *
- * assert.ok(Format.catalogue().some(({ name }) => name === 'arff'))
+ * assert.ok(Format.catalogue().some(({ name }) => name === 'parquet'))
  *
  * @category destructors
  * @since 0.1.0
@@ -209,6 +210,7 @@ const codecs: Readonly<Record<FormatName, Codec>> = {
   jsonl: plain('a JSON object for each series', JsonLines.parse, JsonLines.print),
   npy: binary('an array of NumPy, without targets', Npy.decode, Npy.encode),
   npz: binary('arrays of NumPy with targets and ids', Npy.decodeZip, Npy.encodeZip),
+  parquet: { about: 'columns of lists, a row for each series', read: Parquet.decode, write: Parquet.encode },
 }
 
 const names = Object.keys(codecs) as ReadonlyArray<FormatName>

@@ -10,7 +10,7 @@ import { readValue } from './ucrValues.ts'
  * @category model
  * @since 0.1.0
  */
-export type FormatName = 'ts' | 'arff' | 'tsv' | 'csv' | 'csv-long' | 'jsonl' | 'npy' | 'npz'
+export type FormatName = 'ts' | 'arff' | 'tsv' | 'csv' | 'csv-long' | 'jsonl' | 'npy' | 'npz' | 'parquet'
 
 /**
  * The formats by the extensions of their files, in lower case.
@@ -26,6 +26,7 @@ export const byExtension: Readonly<Record<string, FormatName>> = Object.assign(O
   ndjson: 'jsonl',
   npy: 'npy',
   npz: 'npz',
+  parquet: 'parquet',
 } satisfies Record<string, FormatName>)
 
 /**
@@ -56,6 +57,7 @@ export const detect = (name: string, bytes: Uint8Array): FormatName | undefined 
   byMagic(bytes) ?? byFirstLine(bytes) ?? byExtension[extensionOf(name)]
 
 const magics: ReadonlyArray<readonly [string, FormatName]> = [
+  ['PAR1', 'parquet'],
   ['\x93NUMPY', 'npy'],
   ['PK\x03\x04', 'npz'],
   ['PK\x05\x06', 'npz'],

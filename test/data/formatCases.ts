@@ -87,4 +87,10 @@ export const formatCases: ReadonlyArray<FormatCase> = [
     readBack: (part) => asToy({ ...part, targets: { _tag: 'Unlabeled' } }),
   },
   { name: 'npz', sayable: npTexts, readBack: asToy },
+  {
+    name: 'parquet',
+    sayable: same,
+    readBack: (part) =>
+      part.series.length === 0 && part.targets._tag === 'Values' ? { ...part, targets: { _tag: 'Unlabeled' } } : part,
+  },
 ]
