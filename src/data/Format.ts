@@ -7,6 +7,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { type Failure, cannotParse, notFound, unavailable } from '../core/Failure.ts'
 import { nearest } from '../core/nearest.ts'
 import * as Arff from './Arff.ts'
+import * as Arrow from './Arrow.ts'
 import * as Csv from './Csv.ts'
 import * as CsvLong from './CsvLong.ts'
 import { type FormatName, byExtension, detect, extensionOf } from './detect.ts'
@@ -211,6 +212,8 @@ const codecs: Readonly<Record<FormatName, Codec>> = {
   npy: binary('an array of NumPy, without targets', Npy.decode, Npy.encode),
   npz: binary('arrays of NumPy with targets and ids', Npy.decodeZip, Npy.encodeZip),
   parquet: { about: 'columns of lists, a row for each series', read: Parquet.decode, write: Parquet.encode },
+  arrow: { about: 'a stream of Arrow with the same columns', read: Arrow.decode, write: Arrow.encode() },
+  feather: { about: 'a file of Arrow, or Feather 2', read: Arrow.decode, write: Arrow.encode({ layout: 'file' }) },
 }
 
 const names = Object.keys(codecs) as ReadonlyArray<FormatName>

@@ -10,7 +10,8 @@ import { readValue } from './ucrValues.ts'
  * @category model
  * @since 0.1.0
  */
-export type FormatName = 'ts' | 'arff' | 'tsv' | 'csv' | 'csv-long' | 'jsonl' | 'npy' | 'npz' | 'parquet'
+export type FormatName =
+  'ts' | 'arff' | 'tsv' | 'csv' | 'csv-long' | 'jsonl' | 'npy' | 'npz' | 'parquet' | 'arrow' | 'feather'
 
 /**
  * The formats by the extensions of their files, in lower case.
@@ -27,6 +28,10 @@ export const byExtension: Readonly<Record<string, FormatName>> = Object.assign(O
   npy: 'npy',
   npz: 'npz',
   parquet: 'parquet',
+  arrow: 'feather',
+  feather: 'feather',
+  ipc: 'feather',
+  arrows: 'arrow',
 } satisfies Record<string, FormatName>)
 
 /**
@@ -58,6 +63,8 @@ export const detect = (name: string, bytes: Uint8Array): FormatName | undefined 
 
 const magics: ReadonlyArray<readonly [string, FormatName]> = [
   ['PAR1', 'parquet'],
+  ['ARROW1', 'feather'],
+  ['\xFF\xFF\xFF\xFF', 'arrow'],
   ['\x93NUMPY', 'npy'],
   ['PK\x03\x04', 'npz'],
   ['PK\x05\x06', 'npz'],

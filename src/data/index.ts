@@ -4,6 +4,7 @@
  */
 export * as Archive from './Archive.ts'
 export * as Arff from './Arff.ts'
+export * as Arrow from './Arrow.ts'
 export * as Csv from './Csv.ts'
 export * as CsvLong from './CsvLong.ts'
 export * as Format from './Format.ts'

@@ -65,6 +65,10 @@ const named = (part: Part.Part): Part.Part => (part.series.length === 0 ? part :
 const npTexts = (part: Part.Part): Part.Part =>
   part.ids === undefined ? part : { ...part, ids: part.ids.map((id) => `${id}.`) }
 
+// Without rows, nothing says that there were targets but the classes.
+const columnar = (part: Part.Part): Part.Part =>
+  part.series.length === 0 && part.targets._tag === 'Values' ? { ...part, targets: { _tag: 'Unlabeled' } } : part
+
 const same = (part: Part.Part): Part.Part => part
 
 export const formatCases: ReadonlyArray<FormatCase> = [
@@ -87,10 +91,5 @@ export const formatCases: ReadonlyArray<FormatCase> = [
     readBack: (part) => asToy({ ...part, targets: { _tag: 'Unlabeled' } }),
   },
   { name: 'npz', sayable: npTexts, readBack: asToy },
-  {
-    name: 'parquet',
-    sayable: same,
-    readBack: (part) =>
-      part.series.length === 0 && part.targets._tag === 'Values' ? { ...part, targets: { _tag: 'Unlabeled' } } : part,
-  },
+  ...(['parquet', 'arrow', 'feather'] as const).map((name) => ({ name, sayable: same, readBack: columnar })),
 ]
