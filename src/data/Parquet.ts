@@ -117,7 +117,7 @@ const reading = optionalPackage('hyparquet', 'reading Parquet files', async () =
     import('hyparquet/src/schema.js'),
   ])
   const pages: ParquetReader = {
-    header: column.parquetHeader as unknown as ParquetReader['header'],
+    header: column.parquetHeader,
     path: (metadata, path) => schema.getTreePath(parquetSchema(metadata), [...path]),
     maxDefinition: schema.getMaxDefinitionLevel,
     maxRepetition: schema.getMaxRepetitionLevel,

@@ -175,9 +175,7 @@ const withClasses = (part: Part.Part, classes: string | undefined): Part.Part =>
 const readClasses = (text: string): ReadonlyArray<string> => {
   try {
     const read: unknown = JSON.parse(text)
-    return Array.isArray(read) && read.every((label) => typeof label === 'string')
-      ? (read as ReadonlyArray<string>)
-      : []
+    return Array.isArray(read) && read.every((label) => typeof label === 'string') ? read : []
   } catch {
     return []
   }

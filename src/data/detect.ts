@@ -71,7 +71,7 @@ const magics: ReadonlyArray<readonly [string, FormatName]> = [
 ]
 
 const byMagic = (bytes: Uint8Array): FormatName | undefined =>
-  magics.find(([magic]) => [...magic].every((letter, index) => bytes[index] === letter.charCodeAt(0)))?.[1]
+  magics.find(([magic]) => Array.from(magic).every((letter, index) => bytes[index] === letter.charCodeAt(0)))?.[1]
 
 const tsKeyword =
   /^@(?:problemname|timestamps|missing|univariate|dimensions?|equallength|serieslength|classlabel|targetlabel|data)\b/i

@@ -54,7 +54,7 @@ export const encodeArray = (
   shape: ReadonlyArray<number>,
   values: Float32Array | Int32Array | ReadonlyArray<string>,
 ): Uint8Array => {
-  const texts = Array.isArray(values) ? (values as ReadonlyArray<string>).map((text) => [...text]) : undefined
+  const texts = Array.isArray(values) ? (values as ReadonlyArray<string>).map((text) => Array.from(text)) : undefined
   const letters = texts?.reduce((longest, text) => Math.max(longest, text.length), 1) ?? 0
   const descr = texts === undefined ? (values instanceof Int32Array ? '<i4' : '<f4') : `<U${letters}`
   const shapeText = `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`
@@ -137,7 +137,7 @@ const readElements = (
   | { readonly kind: 'texts'; readonly values: ReadonlyArray<string> } => {
   const read = readers[type]
   if (read === undefined) {
-    const texts = new Array<string>(count).fill('')
+    const texts = Array.from({ length: count }, () => '')
     for (let at = 0; at < count; at++) texts[place(at)] = textAt(view, at * width, width, type.startsWith('U'), little)
     return { kind: 'texts', values: texts }
   }

@@ -56,7 +56,7 @@ describe('an array', () => {
       fc.property(fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 }), (shape) => {
         const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((one, other) => one * other, 1))
         const count = shape.reduce((one, other) => one * other, 1)
-        const body = new Array<number>(count).fill(0)
+        const body = Array.from({ length: count }, () => 0)
         // The element at each place of C order is that place.
         for (let place = 0; place < count; place++) {
           let [left, at] = [place, 0]
