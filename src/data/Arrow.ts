@@ -6,7 +6,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { type Failure, cannotDecode } from '../core/Failure.ts'
-import { damageOf } from './arrowMessages.ts'
+import { messagesOf } from './arrowMessages.ts'
 import { type Column, notesOf, oneWidth, partOfColumns, variableOf } from './columnTable.ts'
 import { optionalPackage } from './optionalPackage.ts'
 import * as Part from './Part.ts'
@@ -34,14 +34,14 @@ import * as Part from './Part.ts'
 export const decode =
   (source: string) =>
   (bytes: Uint8Array): TE.TaskEither<Failure, Part.Part> => {
-    const damage = damageOf(bytes)
-    if (damage !== undefined) return TE.left(cannotDecode(source, damage.offset, damage.expected, damage.found))
+    const messages = messagesOf(bytes)
+    if ('expected' in messages) return TE.left(cannotDecode(source, messages.offset, messages.expected, messages.found))
     return pipe(
       library,
-      TE.flatMapEither(({ tableFromIPC }) =>
+      TE.flatMapEither((arrow) =>
         E.tryCatch(
           () => {
-            const table = tableFromIPC(bytes)
+            const table = readTable(arrow, messages)
             const note = (key: string): string | undefined => table.schema.metadata.get(`millrace.${key}`)
             const budget = { left: bytes.length }
             const columns = table.schema.fields.map(({ name }, index): Column => ({
@@ -137,6 +137,18 @@ export const encode =
 const library = optionalPackage('apache-arrow', 'Arrow files', () => import('apache-arrow'))
 
 type Library = typeof library extends TE.TaskEither<Failure, infer L> ? L : never
+
+// Batch by batch: what reads all of a file by itself does not end on some damaged ones.
+const readTable = ({ RecordBatchReader, Table, tableFromIPC }: Library, bytes: Uint8Array) => {
+  if (bytes[0] === 0xff) return tableFromIPC(bytes)
+  const reader = RecordBatchReader.from(bytes).open()
+  if (!reader.isFile()) throw new RangeError('no file')
+  const batches = Array.from({ length: reader.numRecordBatches }, (_, index) => reader.readRecordBatch(index))
+  return new Table(
+    reader.schema,
+    batches.flatMap((batch) => batch ?? []),
+  )
+}
 
 const listData = ({ makeData, List, Field, Float32 }: Library, { series }: Part.Part, variable: number) => {
   const valueOffsets = new Int32Array(series.length + 1)

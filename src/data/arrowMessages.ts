@@ -15,17 +15,19 @@ export interface Damage {
 }
 
 /**
- * The first thing that is wrong with the messages of a stream, or of a file, which begins with `ARROW1`.
+ * The whole messages of a stream, a schema first; or a file, which begins with `ARROW1`, as it is, if its footer and the
+ * messages that this points to are sound.
  *
  * @internal
  */
-export const damageOf = (bytes: Uint8Array): Damage | undefined => {
+export const messagesOf = (bytes: Uint8Array): Uint8Array | Damage => {
+  const isFile = [0x41, 0x52, 0x52, 0x4f, 0x57, 0x31].every((byte, index) => bytes[index] === byte)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const place = { at: 0 }
   try {
-    if (bytes[0] === 0xff) checkStream(view, place)
-    else checkFile(view, place)
-    return undefined
+    if (isFile) checkFile(view, place)
+    else checkStream(view, place)
+    return isFile ? bytes : bytes.subarray(0, place.at)
   } catch (error) {
     if (error instanceof Refusal) return { offset: place.at, expected: error.expected, found: error.message }
     if (error instanceof RangeError)
@@ -52,11 +54,13 @@ const refuseUnless = (holds: boolean, expected: string, found: string | number):
 }
 
 const checkStream = (view: DataView, place: Place): void => {
+  const start = place.at
   while (place.at + 8 <= view.byteLength) {
     refuseUnless(view.getUint32(place.at, true) === 0xffffffff, 'the start of a message', 'other bytes')
-    if (view.getInt32(place.at + 4, true) === 0) return
-    place.at = checkMessage(view, place.at)
+    if (view.getInt32(place.at + 4, true) === 0) break
+    place.at = checkMessage(view, place.at, place.at === start)
   }
+  refuseUnless(place.at > start, 'a schema', 'no messages')
 }
 
 const checkFile = (view: DataView, place: Place): void => {
@@ -77,13 +81,13 @@ const checkFile = (view: DataView, place: Place): void => {
       const at = Number(footer.getBigInt64(blocks.from + 24 * block, true))
       place.at = at
       refuseUnless(at >= 8 && at < end, 'a block inside the file', at)
-      checkMessage(view, at)
+      checkMessage(view, at, false)
     }
   }
 }
 
 // The metadata of a message and its body lie within the bytes; gives back where the next one begins.
-const checkMessage = (view: DataView, at: number): number => {
+const checkMessage = (view: DataView, at: number, isFirst: boolean): number => {
   refuseUnless(view.getUint32(at, true) === 0xffffffff, 'the start of a message', 'other bytes')
   const length = view.getInt32(at + 4, true)
   refuseUnless(length > 0 && length <= view.byteLength - at - 8, 'a message inside the bytes', `${length} bytes`)
@@ -100,7 +104,11 @@ const checkMessage = (view: DataView, at: number): number => {
   const kindField = field(message, root, 1)
   const header = field(message, root, 2)
   const kind = kindField === 0 ? 0 : message.getUint8(kindField)
-  refuseUnless(kind >= 1 && kind <= 3 && header !== 0, 'a schema, a dictionary or a batch', `kind ${kind}`)
+  refuseUnless(
+    header !== 0 && (isFirst ? kind === 1 : kind === 2 || kind === 3),
+    isFirst ? 'a schema' : 'a dictionary or a batch',
+    `kind ${kind}`,
+  )
   const table = follow(message, header)
   if (kind === 1) checkSchema(message, table)
   if (kind === 3) checkBatch(message, table, body)
