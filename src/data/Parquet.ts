@@ -111,11 +111,13 @@ export const encode = (part: Part.Part): TE.TaskEither<Failure, Uint8Array> => {
 }
 
 const reading = optionalPackage('hyparquet', 'reading Parquet files', async () => {
-  const [{ parquetMetadata, parquetReadObjects, parquetSchema, snappyUncompress }, column, schema] = await Promise.all([
-    import('hyparquet'),
-    import('hyparquet/src/column.js'),
-    import('hyparquet/src/schema.js'),
-  ])
+  const [{ parquetMetadata, parquetReadObjects, parquetSchema, snappyUncompress }, thrift, column, schema] =
+    await Promise.all([
+      import('hyparquet'),
+      import('hyparquet/src/thrift.js'),
+      import('hyparquet/src/column.js'),
+      import('hyparquet/src/schema.js'),
+    ])
   const pages: ParquetReader = {
     header: column.parquetHeader,
     path: (metadata, path) => schema.getTreePath(parquetSchema(metadata), [...path]),
@@ -123,7 +125,7 @@ const reading = optionalPackage('hyparquet', 'reading Parquet files', async () =
     maxRepetition: schema.getMaxRepetitionLevel,
     snappy: snappyUncompress,
   }
-  return { parquetMetadata, parquetReadObjects, pages }
+  return { parquetMetadata, parquetReadObjects, pages, struct: thrift.deserializeTCompactProtocol }
 })
 
 type Library = typeof reading extends TE.TaskEither<Failure, infer L> ? L : never
@@ -131,7 +133,7 @@ type Library = typeof reading extends TE.TaskEither<Failure, infer L> ? L : neve
 const readMetadata = (
   source: string,
   bytes: Uint8Array,
-  { parquetMetadata }: Library,
+  { parquetMetadata, struct }: Library,
 ): E.Either<Failure, FileMetaData> => {
   const fail = (offset: number, expected: string, found: string): E.Either<Failure, never> =>
     E.left(cannotDecode(source, offset, expected, found))
@@ -144,9 +146,25 @@ const readMetadata = (
   const footer = structEnd(new DataView(bytes.buffer, bytes.byteOffset, end), start)
   if ('wrong' in footer) return fail(footer.wrong, 'metadata', 'other bytes')
   return E.tryCatch(
-    () => parquetMetadata(bytes.slice().buffer),
+    () => {
+      const { field_2: elements } = struct({ view, offset: start })
+      if (!isTree(elements)) throw new RangeError('a schema that is no tree')
+      return parquetMetadata(bytes.slice().buffer)
+    },
     (error) => cannotDecode(source, start, 'metadata', String(error)),
   )
+}
+
+// The reader takes as many children of an element as it promises, whether they are there or not.
+const isTree = (elements: unknown): boolean => {
+  if (!Array.isArray(elements)) return false
+  let open = 1
+  for (const element of elements as ReadonlyArray<{ readonly field_5?: unknown } | undefined>) {
+    const children = element?.field_5 ?? 0
+    if (typeof children !== 'number' || children < 0 || open < 1) return false
+    open += children - 1
+  }
+  return open === 0
 }
 
 const readColumns = (
