@@ -86,10 +86,8 @@ const damageOfColumn = (
   reader: ParquetReader,
   limits: Limits,
 ): Damage | undefined => {
-  const first = column.dictionary_page_offset
-  const start = Number(
-    first !== undefined && first > 0n && first < column.data_page_offset ? first : column.data_page_offset,
-  )
+  // Where the reader begins, too.
+  const start = Number(column.dictionary_page_offset || column.data_page_offset)
   const end = start + Number(column.total_compressed_size)
   if (start < 4 || end > bytes.length || end < start)
     return { offset: Math.max(0, start), expected: 'a column inside the file', found: `bytes ${start} to ${end}` }
@@ -101,7 +99,7 @@ const damageOfColumn = (
     const head = structEnd(view, at)
     if ('wrong' in head) return { offset: head.wrong, expected: 'the header of a page', found: 'other bytes' }
     const header = reader.header({ view, offset: at })
-    const counts = header.data_page_header ?? header.data_page_header_v2 ?? header.dictionary_page_header
+    const counts = countsOf(header)
     const { compressed_page_size: size, uncompressed_page_size: full } = header
     if (counts === undefined || !(size >= 0 && head.end + size <= end))
       return { offset: at, expected: `a page of at most ${end - head.end} bytes`, found: `${size}` }
@@ -115,6 +113,13 @@ const damageOfColumn = (
     at = head.end + size
   }
   return undefined
+}
+
+// The reader goes by the type, even where the header says more.
+const countsOf = ({ type, ...header }: PageHeader): Counts | undefined => {
+  if (type === 'DATA_PAGE') return header.data_page_header
+  if (type === 'DATA_PAGE_V2') return header.data_page_header_v2
+  return type === 'DICTIONARY_PAGE' ? header.dictionary_page_header : undefined
 }
 
 const damageOfPage = (
@@ -135,7 +140,7 @@ const damageOfPage = (
   }
   if (header.type === 'DICTIONARY_PAGE') return undefined
   const [definition, repetition] = [reader.maxDefinition(path), reader.maxRepetition(path)]
-  const isSecond = header.data_page_header_v2 !== undefined
+  const isSecond = header.type === 'DATA_PAGE_V2'
   const repetitionBytes = counts.repetition_levels_byte_length ?? 0
   const levels = repetitionBytes + (counts.definition_levels_byte_length ?? 0)
   if (isSecond && !(repetitionBytes >= 0 && levels >= repetitionBytes && levels <= Math.min(page.length, full)))
@@ -171,7 +176,9 @@ const damageOfValues = (values: Uint8Array, { encoding, num_values }: Counts): s
     case 'PLAIN_DICTIONARY':
     case 'RLE_DICTIONARY': {
       const width = values[0] ?? 0
-      return width <= 32 && runsHold(values.subarray(1), width, num_values) ? undefined : 'places of another count'
+      return width <= 32 && runsHold(values.subarray(1), width, num_values, false)
+        ? undefined
+        : 'places of another count'
     }
     case 'DELTA_BINARY_PACKED':
     case 'DELTA_LENGTH_BYTE_ARRAY': {
@@ -196,7 +203,7 @@ const varint = (bytes: Uint8Array, from: number): readonly [value: number, next:
 }
 
 // Runs (RLE and bit-packed hybrid) that hold at most so many values, the last group of 8 aside.
-const runsHold = (bytes: Uint8Array, width: number, count: number): boolean => {
+const runsHold = (bytes: Uint8Array, width: number, count: number, isWhole = true): boolean => {
   let [left, at] = [count, 0]
   while (left > 0 && at < bytes.length) {
     const [head, next] = varint(bytes, at)
@@ -206,5 +213,6 @@ const runsHold = (bytes: Uint8Array, width: number, count: number): boolean => {
     at = next + (isPacked ? (run / 8) * width : Math.ceil(width / 8))
     left -= run
   }
-  return true
+  // The reader goes on past the end of levels that are too few.
+  return left <= 0 || !isWhole
 }
