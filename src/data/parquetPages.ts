@@ -92,7 +92,7 @@ const damageOfColumn = (
   if (start < 4 || end > bytes.length || end < start)
     return { offset: Math.max(0, start), expected: 'a column inside the file', found: `bytes ${start} to ${end}` }
   if (!['UNCOMPRESSED', 'SNAPPY', 'GZIP'].includes(column.codec))
-    return { offset: start, expected: 'a column plain or compressed by SNAPPY or GZIP', found: String(column.codec) }
+    return { offset: start, expected: 'a column plain or compressed by SNAPPY or GZIP', found: `codec ${column.codec}` }
   const view = new DataView(bytes.buffer, bytes.byteOffset, end)
   let at = start
   while (at < end - 1) {
