@@ -57,7 +57,6 @@ const homes: Readonly<Record<string, ReadonlyArray<string>>> = {
   // Where fp-ts's table of kinds is declared; nothing of it is there when the code runs.
   'fp-ts/HKT.js': ['core'],
   fflate: ['data'],
-  hyparquet: ['data'],
   'apache-arrow': ['data'],
   hyparquet: ['data'],
   papaparse: ['data'],

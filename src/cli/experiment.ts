@@ -110,7 +110,7 @@ const argumentsOf = (options: Readonly<Record<string, Json>>): ReadonlyArray<str
   Object.entries(options).flatMap(([name, value]) => {
     const flag = name.replaceAll(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)
     if (value === true) return [`--${flag}`]
-    return value === false ? [`--no-${flag}`] : [`--${flag}`, String(value)]
+    return value === false ? [`--no-${flag}`] : [`--${flag}`, typeof value === 'string' ? value : JSON.stringify(value)]
   })
 
 /**

@@ -267,14 +267,11 @@ Examples:
   millrace train NATOPS --data-dir data --epochs 60 --out runs/natops
   millrace evaluate NATOPS --data-dir data --model runs/natops/model.safetensors --json
   millrace student NATOPS --data-dir data --labels 10% --seeds 5 --out runs/few-labels
-  millrace preview NATOPS --data-dir data --transform timeWarp --out time-warp.svg`
-
-const commands = 'demo, train, evaluate, student, experiment, golden, transforms or preview'
   millrace preview NATOPS --data-dir data --transform timeWarp --out time-warp.svg
   millrace inspect NATOPS_TRAIN.arff --out classes.svg
   millrace convert NATOPS_TRAIN.ts NATOPS_TRAIN.jsonl`
 
-const commands = 'demo, train, evaluate, golden, transforms, preview, inspect or convert'
+const commands = 'demo, train, evaluate, student, experiment, golden, transforms, preview, inspect or convert'
 
 const modelNames = Object.keys(architectures)
 
