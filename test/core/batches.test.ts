@@ -126,6 +126,12 @@ describe('bucketedBatch', () => {
     const batches = elementsOf(Stream.bucketedBatch(options)(streamOf(examples)))
     expect(equal(batches, model(examples, options))).toBe(true)
   })
+  test('how many batches there are is known of nothing alone', () => {
+    const lengthOf = (examples: ReadonlyArray<Example.Example>): number | undefined =>
+      Stream.bucketedBatch({ boundaries: [5], size: 2 })(streamOf(examples)).length
+    const example = { id: 'a', series: Example.series(1, 1, new Float32Array(1)), target: Example.unlabeled }
+    expect([lengthOf([]), lengthOf([example])]).toEqual([0, undefined])
+  })
   lawful('all series of a batch are of one bucket', cases, ([examples, options]) => {
     for (const { lengths } of elementsOf(Stream.bucketedBatch(options)(streamOf(examples))))
       expect(new Set(Array.from(lengths ?? [], (steps) => bucketOf(options.boundaries, steps))).size).toBe(1)

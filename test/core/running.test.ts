@@ -76,6 +76,13 @@ describe('toIterable', () => {
   })
 })
 
+test('an iterator that is told to stop says that it has, and yields nothing afterwards', () => {
+  const iterator = Stream.toIterable(Stream.fromDataset(Dataset.fromArray([1, 2])))[Symbol.iterator]()
+  const end = { done: true, value: undefined }
+  expect(iterator.next()).toEqual({ done: false, value: 1 })
+  expect([iterator.return?.(), iterator.next()]).toEqual([end, end])
+})
+
 test('a checkpoint of another shape is a failure that names both shapes', () => {
   const two = Stream.fromDataset(Dataset.fromArray([1, 2]))
   const three = Stream.fromDataset(Dataset.fromArray([1, 2, 3]))

@@ -3,13 +3,15 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as T from 'fp-ts/lib/These.js'
 import { describe, expect, test } from 'vitest'
 import * as Dataset from '../../src/core/Dataset.ts'
+import * as Epochs from '../../src/core/Epochs.ts'
 import { equal, functions, meter, metered, pipelines } from '../../src/core/laws/index.ts'
 import * as Stream from '../../src/core/Stream.ts'
 import { lawful } from './lawful.ts'
 
 const streams = pipelines({ depth: 3 })
 const elementsOf = <A>(stream: Stream.Stream<A>): ReadonlyArray<A> => Stream.toArray(stream)()
-const numbers = (count: number): Stream.Stream<number> => Stream.fromDataset(Dataset.make(count, (i) => i))
+const numbersOf = (count: number): Dataset.Dataset<number> => Dataset.make(count, (i) => i)
+const numbers = (count: number): Stream.Stream<number> => Stream.fromDataset(numbersOf(count))
 const pair = (a: unknown, b: unknown): readonly [unknown, unknown] => [a, b]
 
 describe('zipWith', () => {
@@ -109,4 +111,57 @@ describe('align', () => {
     cursor.close()
     expect([short.released, short.releasedTwice]).toEqual([1, 0])
   })
+})
+
+const letters = Stream.fromDataset(Dataset.fromArray(['a', 'b', 'c']))
+
+test('pairs, what they are of, and what is left where one is longer', () => {
+  const zipped = Stream.zip(numbers(2))(letters)
+  expect(elementsOf(zipped)).toEqual([
+    ['a', 0],
+    ['b', 1],
+  ])
+  const [left, right] = Stream.unzip(zipped)
+  expect([elementsOf(left), elementsOf(right)]).toEqual([
+    ['a', 'b'],
+    [0, 1],
+  ])
+  expect(pipe(letters, Stream.align(numbers(2)), elementsOf)).toEqual([T.both('a', 0), T.both('b', 1), T.left('c')])
+  expect(pipe(letters, Stream.align(numbers(4)), elementsOf).slice(2)).toEqual([T.both('c', 2), T.right(3)])
+})
+
+test('how long two streams are side by side is known where their lengths are, or where one is empty or endless', () => {
+  const endless = Stream.cycle()(Epochs.constant(numbersOf(3)))
+  const some = Stream.filter((n: number) => n > 0)(numbers(3))
+  const all = { none: numbers(0), three: numbers(3), some, endless }
+  type Name = keyof typeof all
+  const table: ReadonlyArray<readonly [Name, Name, number | undefined, number | undefined]> = [
+    ['none', 'three', 0, 3],
+    ['none', 'some', 0, undefined],
+    ['none', 'endless', 0, Infinity],
+    ['three', 'three', 3, 3],
+    ['three', 'some', undefined, undefined],
+    ['three', 'endless', 3, Infinity],
+    ['some', 'some', undefined, undefined],
+    ['some', 'endless', undefined, Infinity],
+    ['endless', 'endless', Infinity, Infinity],
+  ]
+  for (const [one, other, zipped, aligned] of table)
+    for (const [first, second] of [[all[one], all[other]] as const, [all[other], all[one]] as const])
+      expect([Stream.zip(second)(first).length, Stream.align(second)(first).length]).toEqual([zipped, aligned])
+})
+
+test('where the second refuses to open, the first is released', () => {
+  const refusing: Stream.Stream<number> = {
+    ...numbers(3),
+    open: () => {
+      throw new Error('refuses to open')
+    },
+  }
+  for (const operator of [Stream.zip(refusing), Stream.align(refusing)]) {
+    const counts = meter()
+    const both: Stream.Stream<unknown> = operator(metered(counts)(numbers(3)))
+    expect(() => both.open()).toThrow('refuses to open')
+    expect([counts.acquired, counts.released]).toEqual([1, 1])
+  }
 })

@@ -102,11 +102,11 @@ describe('toAsyncIterable', () => {
       const iterator = toAsyncIterable(counting(length, log))[Symbol.asyncIterator]()
       for (let i = 0; i < length; i++) await iterator.next()
       expect([await iterator.next(), await iterator.next()]).toEqual([end, end])
-      await iterator.return?.()
+      expect(await iterator.return?.()).toEqual(end)
       expect(log.closed).toBe(1)
     }
     const left = toAsyncIterable(counting(3, logs()))[Symbol.asyncIterator]()
-    await left.return?.()
+    expect(await left.return?.()).toEqual(end)
     expect(await left.next()).toEqual(end)
     const failed = toAsyncIterable(counting(3, logs(), 0))[Symbol.asyncIterator]()
     await expect(failed.next()).rejects.toThrow('a source fails')

@@ -123,7 +123,8 @@ describe('mapTask in order', () => {
       const delivered: Array<number> = []
       const mapped = StreamTask.mapTask({ concurrency })(tenfold)(source)
       const task = StreamTask.last((n: number) => void delivered.push(n))(mapped)
-      await scheduler.waitFor(Promise.allSettled([task()]))
+      const [{ status }] = await scheduler.waitFor(Promise.allSettled([task()]))
+      expect(status).toBe(failAfter <= count ? 'rejected' : 'fulfilled')
       expect(delivered).toEqual(upTo(Math.min(failAfter, count)).map((n) => 10 * n))
       expect([seen.releasedWhileRunning, meter.released]).toEqual([0, 1])
     },
@@ -131,7 +132,113 @@ describe('mapTask in order', () => {
   )
 })
 
+/** A source that keeps no promise of its own, and fails at some place, at once or later. */
+const failing = (at: number, when: 'at once' | 'later') => {
+  const seen = { pulled: 0 }
+  const stream: StreamTask.StreamTask<number> = {
+    shape: 'failing',
+    length: undefined,
+    open: () => ({
+      next: () => {
+        const n = seen.pulled++
+        if (n < at) return n
+        const defect = new Error('the source fails')
+        if (when === 'at once') throw defect
+        return Promise.reject(defect)
+      },
+      state: () => seen.pulled,
+      close: () => {},
+    }),
+  }
+  return { seen, stream }
+}
+
+describe.each([true, false])('mapTask, ordered: %s', (ordered) => {
+  test('with a concurrency of 1, begins none ahead', async () => {
+    const begun: Array<number> = []
+    const note = (n: number) => async () => begun.push(n)
+    const cursor = StreamTask.mapTask({ concurrency: 1, ordered })(note)(numbers(3)).open()
+    for (const n of [0, 1, 2]) {
+      await cursor.next()
+      expect(begun).toEqual([0, 1, 2].slice(0, n + 1))
+    }
+    expect(await cursor.next()).toBe(Stream.DONE)
+  })
+  test.each(['at once', 'later'] as const)('a source that fails %s is asked for no more', async (when) => {
+    const { seen, stream } = failing(2, when)
+    const cursor = StreamTask.mapTask({ concurrency: 4, ordered })((n: number) => async () => n)(stream).open()
+    const run = async (): Promise<void> => {
+      while ((await cursor.next()) !== Stream.DONE);
+    }
+    await expect(run()).rejects.toThrow('the source fails')
+    expect(seen.pulled).toBe(3)
+    expect(await cursor.next()).toBe(Stream.DONE)
+  })
+  test.each(['the function', 'its task'])(
+    'fails at the place of an element for which %s throws at once',
+    async (who) => {
+      const throws = (n: number): number => {
+        if (n === 1) throw new Error('1 fails')
+        return n
+      }
+      const f =
+        who === 'the function' ? (n: number) => (throws(n), async () => n) : (n: number) => () => later(throws(n))
+      const later = async (n: number): Promise<number> => n
+      const mapped = StreamTask.mapTask({ concurrency: ordered ? 3 : 1, ordered })(f)(numbers(3))
+      const cursor = mapped.open()
+      expect(await cursor.next()).toBe(0)
+      await expect((async () => cursor.next())()).rejects.toThrow('1 fails')
+      expect(await cursor.next()).toBe(Stream.DONE)
+      const again = StreamTask.mapTask({ concurrency: 1, ordered })((n: number) => async () => n)(numbers(3))
+      expect((await drain(again, cursor.state())).elements).toEqual([1, 2])
+    },
+  )
+})
+
 describe('mapTask as results settle', () => {
+  lawfulTask(
+    'ends at a failing element, finishes what was begun, and gives what was not delivered when resumed',
+    fc.tuple(fc.scheduler(), fc.nat(20), bounds, fc.nat(20)),
+    async ([scheduler, count, concurrency, failing]) => {
+      const { meter, seen, source, tenfold } = slow(scheduler, count, failing)
+      const cursor = StreamTask.mapTask({ concurrency, ordered: false })(tenfold)(source).open()
+      const delivered: Array<number> = []
+      const run = async (): Promise<void> => {
+        for (let a = await cursor.next(); a !== Stream.DONE; a = await cursor.next()) delivered.push(a)
+      }
+      const [{ status }] = await scheduler.waitFor(Promise.allSettled([run()]))
+      expect(status).toBe(failing < count ? 'rejected' : 'fulfilled')
+      expect(delivered).not.toContain(10 * failing)
+      expect([seen.running, seen.releasedWhileRunning, meter.released]).toEqual([0, 0, 1])
+      const rest = StreamTask.mapTask({ concurrency, ordered: false })((n: number) => async () => 10 * n)(source)
+      const resumed = await scheduler.waitFor(drain(rest, cursor.state()))
+      const all = [...delivered, ...resumed.elements]
+      expect(all.sort((a, b) => a - b)).toEqual(upTo(count).map((n) => 10 * n))
+    },
+    300,
+  )
+  test('its state tells of no place after the last that was delivered', async () => {
+    const never = new Promise<number>(() => {})
+    const mapped = StreamTask.mapTask({ concurrency: 3, ordered: false })(
+      (n: number) => () => (n === 1 ? Promise.resolve(n) : never),
+    )(numbers(9))
+    const cursor = mapped.open()
+    expect(await cursor.next()).toBe(1)
+    expect(cursor.state()).toEqual([0, '01'])
+    void cursor.next()
+    expect(cursor.state()).toEqual([0, '01'])
+  })
+  test('resumed with another concurrency, it gives what was not delivered, and keeps no more in its state', async () => {
+    const mapped = StreamTask.mapTask({ concurrency: 1, ordered: false })((n: number) => async () => n)(numbers(4))
+    const cursor = mapped.open([0, '011'])
+    expect(await cursor.next()).toBe(0)
+    expect(cursor.state()).toEqual([1, '11'])
+    const pending = cursor.next()
+    expect(cursor.state()).toEqual([3, ''])
+    expect([await pending, await cursor.next()]).toEqual([3, Stream.DONE])
+    expect((await drain(mapped, [1, '111'])).elements).toEqual([])
+  })
+
   lawfulTask(
     'gives every result once, at most 4 * concurrency places from where it belongs',
     fc.tuple(fc.scheduler(), fc.nat(30), bounds),

@@ -56,9 +56,41 @@ describe('asynchronous iterables', () => {
     },
     300,
   )
-  test('an iterator that waits for ever is told to stop at once', async () => {
+  test('an iterator that fails is not told to stop, and its error is passed on', async () => {
+    let returned = 0
+    const failing = StreamTask.fromAsyncIterable<number>('failing', () => ({
+      [Symbol.asyncIterator]: () => ({
+        next: async () => {
+          throw new Error('an iterator fails')
+        },
+        return: async () => {
+          returned++
+          return { done: true, value: undefined }
+        },
+      }),
+    }))
+    const cursor = failing.open()
+    await expect(cursor.next()).rejects.toThrow('an iterator fails')
+    await cursor.close()
+    expect(returned).toBe(0)
+  })
+  type Operator = (stream: StreamTask.StreamTask<unknown>) => StreamTask.StreamTask<unknown>
+  const operators: ReadonlyArray<readonly [string, Operator]> = [
+    ['map', StreamTask.map((a) => a)],
+    ['filter', StreamTask.filter(() => false)],
+    ['take', StreamTask.take(2)],
+    ['takeWhile', StreamTask.takeWhile(() => true)],
+    ['chunksOf', StreamTask.chunksOf(2)],
+    ['concat', StreamTask.concat(StreamTask.of<unknown>(1))],
+    ['zipWith', StreamTask.zipWith(numbers(1), (a: unknown) => a)],
+    ['chain', StreamTask.chain((a) => StreamTask.of(a))],
+    ['mapTask', StreamTask.mapTask({ concurrency: 2 })((a) => async () => a)],
+    ['prefetch', StreamTask.prefetch(2)],
+    ['abortable', StreamTask.abortable(new AbortController().signal)],
+  ]
+  test.each(operators)('an iterator that waits for ever is told to stop at once through %s', async (_, operator) => {
     let release = (): void => {}
-    const waiting = StreamTask.fromAsyncIterable<number>('waiting', () => ({
+    const waiting = StreamTask.fromAsyncIterable<unknown>('waiting', () => ({
       [Symbol.asyncIterator]: () => ({
         next: () =>
           new Promise((resolve) => {
@@ -70,12 +102,7 @@ describe('asynchronous iterables', () => {
         },
       }),
     }))
-    const cursor = pipe(
-      waiting,
-      StreamTask.filter(() => false),
-      StreamTask.mapTask({ concurrency: 2 })((n) => async () => n),
-      StreamTask.map((n) => n),
-    ).open()
+    const cursor = operator(waiting).open()
     const pending = cursor.next()
     await Promise.resolve()
     await cursor.close()
@@ -177,6 +204,10 @@ describe('tfjs-data', () => {
     },
     200,
   )
+  test('the name of a dataset stands for it in the shape', () => {
+    const dataset = tfData.array([1])
+    expect(StreamTask.fromTfDataset('a', dataset).shape).not.toBe(StreamTask.fromTfDataset('b', dataset).shape)
+  })
   testAll(
     laws.streamTask(
       rows.map((elements) => StreamTask.fromTfDataset<unknown>('array', tfData.array(elements))),

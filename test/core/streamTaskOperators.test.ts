@@ -36,33 +36,59 @@ describe('the twin of an operator on streams has its elements, shape, length and
     (stream: Stream.Stream<unknown>) => Stream.Stream<unknown>,
     (stream: StreamTask.StreamTask<unknown>) => StreamTask.StreamTask<unknown>,
   ]
-  const twins: fc.Arbitrary<Twin> = fc.oneof(
-    functions.map((f): Twin => [Stream.map(f), StreamTask.map(f)]),
-    choices.map((f): Twin => [Stream.filterMap(f), StreamTask.filterMap(f)]),
-    choices.map((f): Twin => {
-      const holds = (a: unknown): boolean => O.isSome(f(a))
-      return [Stream.takeWhile(holds), StreamTask.takeWhile(holds)]
-    }),
-    fc.nat(9).map((n): Twin => [Stream.take(n), StreamTask.take(n)]),
-    pipelines({ depth: 1 }).map((other): Twin => [Stream.concat(other), StreamTask.concat(Stream.toTask(other))]),
-    fc
-      .tuple(fc.integer({ min: 1, max: 4 }), fc.constantFrom('keep' as const, 'drop' as const))
-      .map(([size, last]): Twin => [Stream.chunksOf(size, { last }), StreamTask.chunksOf(size, { last })]),
-    pipelines({ depth: 1 }).map((other): Twin => {
-      const pair = (a: unknown, b: unknown): unknown => [a, b]
-      return [Stream.zipWith(other, pair), StreamTask.zipWith(Stream.toTask(other), pair)]
-    }),
+  const pair = (a: unknown, b: unknown): unknown => [a, b]
+  const sizes = fc.integer({ min: 1, max: 4 })
+  const twins: ReadonlyArray<readonly [string, fc.Arbitrary<Twin>]> = [
+    ['map', functions.map((f) => [Stream.map(f), StreamTask.map(f)])],
+    ['tap', functions.map((f) => [Stream.tap(f), StreamTask.tap(f)])],
+    ['filterMap', choices.map((f) => [Stream.filterMap(f), StreamTask.filterMap(f)])],
+    [
+      'takeWhile',
+      choices.map((f) => {
+        const holds = (a: unknown): boolean => O.isSome(f(a))
+        return [Stream.takeWhile(holds), StreamTask.takeWhile(holds)]
+      }),
+    ],
+    ['take', fc.nat(9).map((n) => [Stream.take(n), StreamTask.take(n)])],
+    ['concat', pipelines({ depth: 1 }).map((other) => [Stream.concat(other), StreamTask.concat(Stream.toTask(other))])],
+    ['chunksOf', sizes.map((size) => [Stream.chunksOf(size), StreamTask.chunksOf(size)])],
+    [
+      'chunksOf, with what is left kept or dropped',
+      fc
+        .tuple(sizes, fc.constantFrom('keep' as const, 'drop' as const))
+        .map(([size, last]) => [Stream.chunksOf(size, { last }), StreamTask.chunksOf(size, { last })]),
+    ],
+    [
+      'zipWith',
+      pipelines({ depth: 1 }).map((other) => [
+        Stream.zipWith(other, pair),
+        StreamTask.zipWith(Stream.toTask(other), pair),
+      ]),
+    ],
+  ]
+  // Half of them of a known length, and often empty.
+  const sources = fc.oneof(
+    fc.nat(7).map((count): Stream.Stream<unknown> => Stream.fromDataset(Dataset.make(count, (i) => i))),
+    pipelines({ depth: 2 }),
   )
-  lawfulTask('at every element', fc.tuple(pipelines({ depth: 2 }), twins), async ([stream, [operator, twin]]) => {
-    const one = operator(stream)
-    const other = twin(Stream.toTask(stream))
-    expect([other.shape, other.length]).toEqual([one.shape, one.length])
-    const [left, right] = [one.open(), other.open()]
-    for (let a: unknown = undefined; a !== Stream.DONE;) {
-      expect(right.state()).toEqual(left.state())
-      a = left.next()
-      expect(equal(right.next(), a)).toBe(true)
-    }
+  describe.each(twins)('%s', (_, twin) => {
+    lawfulTask(
+      'at every element and at the end',
+      fc.tuple(sources, twin),
+      async ([stream, [operator, operatorTask]]) => {
+        const one = operator(stream)
+        const other = operatorTask(Stream.toTask(stream))
+        expect([other.shape, other.length]).toEqual([one.shape, one.length])
+        const [left, right] = [one.open(), other.open()]
+        for (let a: unknown = undefined; a !== Stream.DONE;) {
+          expect(right.state()).toEqual(left.state())
+          a = left.next()
+          expect(equal(right.next(), a)).toBe(true)
+        }
+        expect(right.state()).toEqual(left.state())
+      },
+      300,
+    )
   })
 })
 
@@ -211,6 +237,73 @@ test('streams that would read a state differently have different shapes, and tho
   expect(made.map((make) => make(numbers(0)).length)).toEqual([0, 0, 0, 0])
   expect(made.map((make) => make(numbers(7)).length)).toEqual([7, undefined, 7, 7])
   expect(streams.slice(8).map(({ length }) => length)).toEqual([1, 0, 1, 1, undefined, undefined])
+})
+
+test('streams of nothing are known to be empty whatever is kept of them', () => {
+  const operators = [
+    StreamTask.map((n: number) => n),
+    StreamTask.filter(() => true),
+    StreamTask.take(2),
+    StreamTask.takeWhile(() => true),
+    StreamTask.chunksOf(2),
+  ]
+  expect(operators.map((operator) => operator(numbers(0)).length)).toEqual([0, 0, 0, 0, 0])
+  expect(operators.map((operator) => operator(numbers(5)).length)).toEqual([5, undefined, 2, undefined, 3])
+  expect(StreamTask.chunksOf(2, { last: 'drop' })(numbers(5)).length).toBe(2)
+})
+test('the shape of mapTask, which checkpoints keep, names no more than its order', () => {
+  const { shape } = numbers(1)
+  const task = (n: number) => async (): Promise<number> => n
+  expect(StreamTask.mapTask({ concurrency: 2 })(task)(numbers(1)).shape).toBe(`mapTask(${shape})`)
+  const unordered = StreamTask.mapTask({ concurrency: 2, ordered: false })(task)(numbers(1))
+  expect(unordered.shape).toBe(`mapTask(unordered, ${shape})`)
+})
+
+describe('zipWith', () => {
+  test.each(['at once', 'later'])(
+    'what is opened last is released first, even if releasing throws %s',
+    async (when) => {
+      const log: Array<string> = []
+      const held = (name: string): StreamTask.StreamTask<number> => ({
+        ...numbers(3),
+        open: () =>
+          StreamTask.cursorTask({
+            next: () => 1,
+            state: () => null,
+            close: () => {
+              log.push(`close ${name}`)
+              const defect = new Error(`${name} cannot be released`)
+              if (when === 'at once') throw defect
+              return Promise.reject(defect)
+            },
+          }),
+      })
+      const cursor = pipe(
+        held('a'),
+        StreamTask.zipWith(held('b'), (a) => a),
+      ).open()
+      expect(cursor.next()).toBe(1)
+      await expect((async () => cursor.close())()).rejects.toThrow('cannot be released')
+      expect(log).toEqual(['close b', 'close a'])
+    },
+  )
+  test('a defect of the second, when closed, is told once the first is closed', async () => {
+    let released = false
+    const stream = (close: () => StreamTask.Awaitable<void>): StreamTask.StreamTask<number> => ({
+      ...numbers(3),
+      open: () => StreamTask.cursorTask({ next: () => 1, state: () => null, close }),
+    })
+    const slow = stream(async () => {
+      await ticks(3)
+      released = true
+    })
+    const failing = stream(() => {
+      throw new Error('cannot be released')
+    })
+    const cursor = StreamTask.zipWith(failing, (a: number) => a)(slow).open()
+    await expect((async () => cursor.close())()).rejects.toThrow('cannot be released')
+    expect(released).toBe(true)
+  })
 })
 
 describe('failFast', () => {

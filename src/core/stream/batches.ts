@@ -152,7 +152,8 @@ export const bucketedBatch = ({
     bucketed(boundaries, size, examples).filter((group) => last !== 'drop' || group.length === size)
   const finish = finished(size, last, Batch.collatePadded({ value, multipleOf }))
   return (stream) => ({
-    ...map(finish)(windowed(window, groups)(stream)),
+    ...map(finish)({ ...stream, open: windowed(window, groups)(stream) }),
+    length: stream.length === 0 ? 0 : undefined,
     shape: `bucketedBatch([${boundaries.join(', ')}], ${size}, ${window}, ${last}, ${value}, ${multipleOf}, ${stream.shape})`,
   })
 }

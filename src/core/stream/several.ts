@@ -26,7 +26,7 @@ export const zipWith =
     shape: `zip(${first.shape}, ${second.shape})`,
     length: shorter(first.length, second.length),
     open: (resume) => {
-      const [one, other] = (resume as readonly [Json, Json] | undefined) ?? [undefined, undefined]
+      const [one, other] = (resume as readonly [Json, Json] | undefined) ?? []
       const left = first.open(one)
       const right = openAfter(left, () => second.open(other))
       return cursor({
@@ -101,7 +101,7 @@ export const align =
     shape: `align(${first.shape}, ${second.shape})`,
     length: longer(first.length, second.length),
     open: (resume) => {
-      const [one, other] = (resume as readonly [Json, Json] | undefined) ?? [undefined, undefined]
+      const [one, other] = (resume as readonly [Json, Json] | undefined) ?? []
       const left = first.open(one)
       const right = openAfter(left, () => second.open(other))
       return cursor<T.These<A, B>>({

@@ -41,56 +41,51 @@ export const windowShuffle = ({
       return shuffled
     }
     return {
-      ...windowed(size, reorder)(stream),
       shape: `windowShuffle(${size}, ${seed.high}:${seed.low}, ${stream.shape})`,
       length: stream.length,
+      open: windowed(size, reorder)(stream),
     }
   }
 }
 
 /**
- * What a function makes of each window of `size` consecutive elements and its number, one after another. The function
- * must give the same for the same window, since resuming calls it again.
+ * Opens what a function makes of each window of `size` consecutive elements and its number, one after another. The
+ * function must give the same for the same window, since resuming calls it again.
  *
  * @internal
  */
 export const windowed =
   <A, B>(size: number, f: (window: ReadonlyArray<A>, number: number) => ReadonlyArray<B>) =>
-  (stream: Stream<A>): Stream<B> => ({
-    shape: `windowed(${size}, ${stream.shape})`,
-    length: stream.length === 0 ? 0 : undefined,
-    open: (resume) => {
-      const [from, done, inner] = (resume as readonly [number, number, Json] | undefined) ?? [0, 0, undefined]
-      const source = stream.open(inner)
-      let number = from
-      let yielded = done
-      let made: ReadonlyArray<B> = []
-      // The source's state where the window at hand starts; nothing between two windows.
-      let start: { readonly state: Json } | undefined
-      return cursor<B>({
-        next: () => {
-          while (start === undefined) {
-            start = { state: source.state() }
-            const window: Array<A> = []
-            for (let a = source.next(); a !== DONE; a = source.next()) if (window.push(a) === size) break
-            if (window.length === 0) return DONE
-            made = f(window, number)
-            if (yielded < made.length) break
-            number++
-            yielded = 0
-            start = undefined
-          }
-          const b = made[yielded++] as B
-          if (yielded === made.length) {
-            number++
-            yielded = 0
-            made = []
-            start = undefined
-          }
-          return b
-        },
-        state: () => [number, yielded, start === undefined ? source.state() : start.state],
-        close: source.close,
-      })
-    },
-  })
+  (stream: Stream<A>): Stream<B>['open'] =>
+  (resume) => {
+    const [from, done, inner] = (resume as readonly [number, number, Json] | undefined) ?? [0, 0, undefined]
+    const source = stream.open(inner)
+    let number = from
+    let yielded = done
+    let made: ReadonlyArray<B> = []
+    // The source's state where the window at hand starts; nothing between two windows.
+    let start: { readonly state: Json } | undefined
+    const leave = (): void => {
+      number++
+      yielded = 0
+      made = []
+      start = undefined
+    }
+    return cursor<B>({
+      next: () => {
+        while (start === undefined) {
+          start = { state: source.state() }
+          const window: Array<A> = []
+          for (let a = source.next(); a !== DONE; a = source.next()) if (window.push(a) === size) break
+          if (window.length === 0) return DONE
+          made = f(window, number)
+          if (yielded >= made.length) leave()
+        }
+        const b = made[yielded++] as B
+        if (yielded === made.length) leave()
+        return b
+      },
+      state: () => [number, yielded, start === undefined ? source.state() : start.state],
+      close: source.close,
+    })
+  }

@@ -143,7 +143,7 @@ const ahead = <A, B>({
   hasRoom,
   choose,
   stateOf,
-  skips = () => false,
+  skips,
   refill = false,
 }: Ahead<A, B>): CursorTask<B> => {
   const places: Array<Place<B>> = []
@@ -175,7 +175,7 @@ const ahead = <A, B>({
   }
   const arrive = (before: Json, a: A | typeof DONE): void => {
     if (a === DONE) ended = true
-    else if (!skips()) places.push(begin(before, a))
+    else if (skips?.() !== true) places.push(begin(before, a))
     else if (places.length > 0) places.push({ before, outcome: { _tag: 'Delivered' } })
   }
   // A source that fails does so at the place where its element would be.

@@ -149,12 +149,12 @@ export const takeWhile =
     shape: `takeWhile(${stream.shape})`,
     length: stream.length === 0 ? 0 : undefined,
     open: (resume) => {
-      // Where it has ended it stays ended, although the source has not.
+      // The element that ended the stream has left its source, so that only a flag can tell that it was there.
       const [ended, inner] = (resume as readonly [boolean, Json] | undefined) ?? [false, undefined]
       const source = stream.open(inner)
       let over = ended
       const step = (a: A | typeof DONE): A | typeof DONE => {
-        if (a !== DONE && holds(a)) return a
+        if (a === DONE || holds(a)) return a
         over = true
         return DONE
       }

@@ -71,7 +71,7 @@ export const abortable =
           released = (async () => source.close())()
           released.catch(() => {})
         }
-        signal.addEventListener('abort', abort, { once: true })
+        signal.addEventListener('abort', abort)
         try {
           return await pending
         } finally {
