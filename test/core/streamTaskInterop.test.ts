@@ -87,6 +87,8 @@ describe('asynchronous iterables', () => {
     ['mapTask', StreamTask.mapTask({ concurrency: 2 })((a) => async () => a)],
     ['prefetch', StreamTask.prefetch(2)],
     ['abortable', StreamTask.abortable(new AbortController().signal)],
+    ['toAsyncIterable', (stream) => StreamTask.fromAsyncIterable('back', () => StreamTask.toAsyncIterable(stream))],
+    ['toReadableStream', (stream) => StreamTask.fromReadableStream('back', () => StreamTask.toReadableStream(stream))],
   ]
   test.each(operators)('an iterator that waits for ever is told to stop at once through %s', async (_, operator) => {
     let release = (): void => {}
@@ -161,6 +163,29 @@ describe('web streams', () => {
     },
     300,
   )
+  test('the web stream is cancelled once if the run is closed early, and not at all at the end', async () => {
+    let cancelled = 0
+    const stream = StreamTask.fromReadableStream<number>(
+      'two',
+      () =>
+        new ReadableStream({
+          start: (controller) => {
+            controller.enqueue(0)
+            controller.enqueue(1)
+          },
+          pull: (controller) => controller.close(),
+          cancel: () => void cancelled++,
+        }),
+    )
+    expect(await elementsOf(stream)).toEqual([0, 1])
+    expect(cancelled).toBe(0)
+    expect(await elementsOf(StreamTask.take(1)(stream))).toEqual([0])
+    expect(cancelled).toBe(1)
+  })
+  test('the name of a web stream stands for it in the shape', () => {
+    const thunk = (): ReadableStream<number> => StreamTask.toReadableStream(numbers(1))
+    expect(StreamTask.fromReadableStream('a', thunk).shape).not.toBe(StreamTask.fromReadableStream('b', thunk).shape)
+  })
   test('cancelling while a chunk is pending waits for it, and closes the run once', async () => {
     const meter = { ...meterTask(), wait: () => new Promise<void>((wake) => void setTimeout(wake, 5)) }
     const reader = StreamTask.toReadableStream(meteredTask(meter)(numbers(3))).getReader()

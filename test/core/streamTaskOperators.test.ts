@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -11,6 +12,7 @@ import {
   functions,
   meterTask,
   meteredTask,
+  paced,
   pipelineTasks,
   pipelines,
 } from '../../src/core/laws/index.ts'
@@ -239,17 +241,46 @@ test('streams that would read a state differently have different shapes, and tho
   expect(streams.slice(8).map(({ length }) => length)).toEqual([1, 0, 1, 1, undefined, undefined])
 })
 
-test('streams of nothing are known to be empty whatever is kept of them', () => {
+describe('chunksOf', () => {
+  test('groups have so many elements each, and the last what is left unless it is dropped', async () => {
+    expect(await elementsOf(StreamTask.chunksOf(2)(numbers(5)))).toEqual([[0, 1], [2, 3], [4]])
+    expect(await elementsOf(StreamTask.chunksOf(2)(numbers(4)))).toEqual([
+      [0, 1],
+      [2, 3],
+    ])
+    expect(await elementsOf(StreamTask.chunksOf(2, { last: 'drop' })(numbers(5)))).toEqual([
+      [0, 1],
+      [2, 3],
+    ])
+  })
+  test('the state counts whole groups while one is gathered', async () => {
+    // The first of each two is ready.
+    const cursor = pipe(numbers(4), paced([0, 3]), StreamTask.chunksOf(2)).open()
+    for (const [count, group] of [
+      [0, 1],
+      [2, 3],
+    ].entries()) {
+      const pending = cursor.next()
+      expect(cursor.state()).toBe(2 * count)
+      expect(await pending).toEqual(group)
+      expect(cursor.state()).toBe(2 * count + 2)
+    }
+  })
+})
+test('how long what is made of a stream is', () => {
   const operators = [
     StreamTask.map((n: number) => n),
     StreamTask.filter(() => true),
     StreamTask.take(2),
     StreamTask.takeWhile(() => true),
     StreamTask.chunksOf(2),
+    StreamTask.chunksOf(2, { last: 'drop' }),
   ]
-  expect(operators.map((operator) => operator(numbers(0)).length)).toEqual([0, 0, 0, 0, 0])
-  expect(operators.map((operator) => operator(numbers(5)).length)).toEqual([5, undefined, 2, undefined, 3])
-  expect(StreamTask.chunksOf(2, { last: 'drop' })(numbers(5)).length).toBe(2)
+  const lengthsOf = (stream: StreamTask.StreamTask<number>): ReadonlyArray<number | undefined> =>
+    operators.map((operator) => operator(stream).length)
+  expect(lengthsOf(numbers(0))).toEqual([0, 0, 0, 0, 0, 0])
+  expect(lengthsOf(numbers(5))).toEqual([5, undefined, 2, undefined, 3, 2])
+  expect(lengthsOf({ ...numbers(5), length: undefined })).toEqual(operators.map(() => undefined))
 })
 test('the shape of mapTask, which checkpoints keep, names no more than its order', () => {
   const { shape } = numbers(1)
@@ -287,6 +318,15 @@ describe('zipWith', () => {
       expect(log).toEqual(['close b', 'close a'])
     },
   )
+  test('the state counts whole pairs while the second element is pending', async () => {
+    const pair = (a: number, b: number): ReadonlyArray<number> => [a, b]
+    const cursor = pipe(numbers(2), StreamTask.zipWith(paced([3])(numbers(2)), pair)).open()
+    for (const n of [0, 1]) {
+      const pending = cursor.next()
+      expect(cursor.state()).toEqual([n, n])
+      expect(await pending).toEqual([n, n])
+    }
+  })
   test('a defect of the second, when closed, is told once the first is closed', async () => {
     let released = false
     const stream = (close: () => StreamTask.Awaitable<void>): StreamTask.StreamTask<number> => ({
@@ -408,6 +448,20 @@ describe('closing at any moment', () => {
   })
 })
 
+test('a signal is listened to only while an element is pending', async () => {
+  const { signal } = new AbortController()
+  const letters = StreamTask.fromAsyncIterable('letters', async function* () {
+    yield* ['a', 'b']
+  })
+  const cursor = StreamTask.abortable(signal)(letters).open()
+  for (const expected of ['a', 'b', Stream.DONE]) {
+    const pending = cursor.next()
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+    expect(await pending).toBe(expected)
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+  }
+})
+
 test('an abort ends the wait for what never comes', async () => {
   let closed = 0
   const control = new AbortController()
@@ -428,6 +482,7 @@ test('an abort ends the wait for what never comes', async () => {
   await ticks(5)
   control.abort()
   expect([await all, closed]).toEqual([[], 1])
+  expect(getEventListeners(control.signal, 'abort')).toEqual([])
 })
 
 describe('cursorTask', () => {
