@@ -1,14 +1,18 @@
 /**
  * Holds the network, the kernels and the optimiser against tensors that PyTorch computed, group by group.
  */
+import * as E from 'fp-ts/lib/Either.js'
 import type { Batch, Targets } from '../core/Batch.ts'
+import { type Failure, show } from '../core/Failure.ts'
 import { make } from '../core/Seed.ts'
 import * as Weights from '../core/Weights.ts'
-import { inceptionTime } from '../nn/inceptionTime.ts'
 import type { Model, Variables } from '../nn/Model.ts'
 import { inVariant, variants } from '../nn/variants.ts'
 import { adam, applyChanges } from '../optim/Optimiser.ts'
+import { importWeights, takeTensors } from '../train/foreignWeights.ts'
+import { inceptionTimeOf } from '../train/inceptionTimeOf.ts'
 import { crossEntropy } from '../train/loss.ts'
+import { goldenNames } from '../train/NameMap.ts'
 import { gradientsOf, logitsOf } from '../train/step.ts'
 
 /**
@@ -100,9 +104,10 @@ const worst = (differences: ReadonlyArray<Difference>): ReadonlyArray<Difference
 export const compareWithGolden = (file: Weights.Weights): ReadonlyArray<Difference> => {
   const golden = Weights.get(file)
   const [rows = 0, variables = 0, steps = 0] = golden('input.x').shape
-  const vocabulary = Array.from({ length: golden('param.head.bias').values.length }, (_, id) => String(id))
-  const model = modelOf(file)({ variables, vocabulary })
-  const initial = variablesOf(model, file)
+  const names = goldenNames('param.')
+  const model = rightOf(inceptionTimeOf({ names })(file))
+  const { vocabulary } = model.spec
+  const initial = rightOf(importWeights({ model, names, ignore: (name) => !name.startsWith('param.') })(file))
   const batchWith = (targets: Targets, weight: Float32Array): Batch => ({
     rows,
     variables,
@@ -131,8 +136,8 @@ export const compareWithGolden = (file: Weights.Weights): ReadonlyArray<Differen
       'train.loss_soft_weighted',
       exact,
     )([[golden('train.loss_soft_weighted').values, Float32Array.of(pass.loss)]]),
-    compare('grad', exact)(pairs(file, 'grad.', pass.gradients)),
-    compare('after', exact)(pairs(file, 'after.', pass.state)),
+    compare('grad', exact)(pairs(file, goldenNames('grad.')(model), pass.gradients)),
+    compare('after', exact)(pairs(file, goldenNames('after.')(model), pass.state)),
     compare('adam.losses', 5 * exact)([[golden('adam.losses').values, trained.losses]]),
     compare(
       'adam.eval_logits',
@@ -161,58 +166,18 @@ const sixSteps =
     return { variables, losses: Float32Array.from(losses) }
   }
 
-const modelOf = (file: Weights.Weights): ReturnType<typeof inceptionTime> => {
-  const modules = Object.keys(file).flatMap((name) => /^param\.modules_\.(\d+)\./.exec(name)?.[1] ?? [])
-  const kernels = Object.keys(file)
-    .filter((name) => /^param\.modules_\.0\.convs\.\d+\.weight$/.test(name))
-    .sort()
-    .map((name) => Weights.get(file)(name).shape[2] as number)
-  return inceptionTime({
-    filters: Weights.get(file)('param.modules_.0.pool_conv.weight').shape[0] as number,
-    depth: 1 + Math.max(...modules.map(Number)),
-    kernels,
-  })
-}
-
-// PyTorch names a shortcut's parts by position: the norm comes second where there is a convolution, first where not.
-const goldenName = (file: Weights.Weights, name: string): string => {
-  const shortcut = /^shortcuts\.(\d+)\.(conv|norm)\.(\w+)$/.exec(name)
-  if (shortcut === null) return name.replace(/^modules\./, 'modules_.')
-  const [, block, kind, part] = shortcut
-  const projects = file[`param.shortcuts.${block}.0.weight`]?.shape.length === 3
-  return `shortcuts.${block}.${kind === 'norm' && projects ? 1 : 0}.${part}`
-}
-
-const variablesOf = (model: Model, file: Weights.Weights): Variables => {
-  const read = Weights.map(({ shape, values }, name) => {
-    const found = channelsLast(Weights.get(file)(`param.${goldenName(file, name)}`))
-    if (found.length !== values.length)
-      throw new RangeError(`golden: [${shape.join(', ')}] expected for ${name}, got ${found.length} values`)
-    return found
-  })
-  const { weights, state } = model.init(make(0))
-  return { weights: read(weights), state: read(state) }
-}
-
 const pairs = (
   file: Weights.Weights,
-  prefix: string,
+  namesOf: (name: string) => ReadonlyArray<string>,
   computed: Weights.Weights,
-): ReadonlyArray<readonly [Float32Array, Float32Array]> =>
-  Object.entries(computed).map(([name, { values }]) => [
-    channelsLast(Weights.get(file)(prefix + goldenName(file, name))),
-    values,
-  ])
+): ReadonlyArray<readonly [Float32Array, Float32Array]> => {
+  const expected = rightOf(takeTensors(namesOf, computed)(file))
+  return Object.entries(computed).map(([name, { values }]) => [Weights.get(expected)(name).values, values])
+}
 
-// [out, in, taps] becomes [taps, in, out], and [out, in] becomes [in, out]: all axes the other way round.
-const channelsLast = ({ shape, values }: Weights.Weight): Float32Array => {
-  const [out = 1, channels = 1, taps = 1] = shape
-  const turned = new Float32Array(values.length)
-  for (let o = 0; o < out; o++)
-    for (let c = 0; c < channels; c++)
-      for (let t = 0; t < taps; t++)
-        turned[(t * channels + c) * out + o] = values[(o * channels + c) * taps + t] as number
-  return turned
+const rightOf = <A>(either: E.Either<Failure, A>): A => {
+  if (E.isLeft(either)) throw new RangeError(`golden: ${show(either.left)}`)
+  return either.right
 }
 
 const compare =

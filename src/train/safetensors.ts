@@ -7,6 +7,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { type Failure, cannotParse } from '../core/Failure.ts'
 import type { Weight, Weights } from '../core/Weights.ts'
+import { numberTypes } from './numberTypes.ts'
 
 /**
  * Tensors by name, with texts by name.
@@ -24,8 +25,9 @@ export interface Safetensors {
 // -------------------------------------------------------------------------------------
 
 /**
- * Read the bytes of a safetensors file of 32-bit floats; `source` names it in failures. `Left` on anything else than
- * such a file, cut short or tampered with; never throws.
+ * Read the bytes of a safetensors file; `source` names it in failures. Numbers other than 32-bit floats (`F64`, `F16`,
+ * `BF16`, `I64`, `I32`) become the nearest of these. `Left` on anything else than such a file, cut short or tampered
+ * with; never throws.
  *
  * @example
  * import { Either } from 'millrace'
@@ -61,14 +63,14 @@ export const decodeSafetensors =
         metadata = entry
         continue
       }
-      if (!isEntry(entry)) return fail(`32-bit floats with a shape and offsets in "${name}"`, jsonOf(entry))
+      const type = isEntry(entry) ? numberTypes.get(entry.dtype) : undefined
+      if (!isEntry(entry) || type === undefined)
+        return fail(`${[...numberTypes.keys()].join(', ')} with a shape and offsets in "${name}"`, jsonOf(entry))
       const [from, to] = entry.data_offsets
-      const count = sizeOf(entry.shape)
-      if (to - from !== 4 * count || start + to > bytes.length)
-        return fail(`${4 * count} bytes for "${name}"`, `bytes ${from} to ${to} of ${bytes.length - start}`)
-      // Copied, because the numbers need not be aligned; not by `slice`, which Node's Buffer makes a view.
-      const numbers = new Uint8Array(bytes.subarray(start + from, start + to))
-      weights.push([name, { shape: entry.shape, values: new Float32Array(numbers.buffer) }])
+      const size = type.bytes * sizeOf(entry.shape)
+      if (to - from !== size || start + to > bytes.length)
+        return fail(`${size} bytes for "${name}"`, `bytes ${from} to ${to} of ${bytes.length - start}`)
+      weights.push([name, { shape: entry.shape, values: type.read(bytes.subarray(start + from, start + to)) }])
     }
     return E.right({ weights: Object.fromEntries(weights), metadata })
   }
@@ -120,7 +122,7 @@ export const encodeSafetensors = ({ weights, metadata }: Safetensors): Uint8Arra
 }
 
 interface Entry {
-  readonly dtype: 'F32'
+  readonly dtype: string
   readonly shape: ReadonlyArray<number>
   readonly data_offsets: readonly [number, number]
 }
@@ -136,7 +138,7 @@ const isEntry = (value: unknown): value is Entry => {
   if (typeof value !== 'object' || value === null) return false
   const { dtype, shape, data_offsets: offsets } = value as Partial<Record<keyof Entry, unknown>>
   return (
-    dtype === 'F32' &&
+    typeof dtype === 'string' &&
     Array.isArray(shape) &&
     shape.every(isSize) &&
     Array.isArray(offsets) &&

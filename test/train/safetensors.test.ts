@@ -212,9 +212,24 @@ describe('places in the file', () => {
   })
 
   test('numbers of another type are refused by name', () => {
-    const line = lineOf(decode(withHeader(JSON.stringify({ w: { ...entry([2], 0, 4), dtype: 'F16' } }), 4)))
-    expect(line).toContain('32-bit floats with a shape and offsets in "w"')
+    const line = lineOf(decode(withHeader(JSON.stringify({ w: { ...entry([4], 0, 4), dtype: 'U8' } }), 4)))
+    expect(line).toContain('F32, F64, F16, BF16, I64, I32 with a shape and offsets in "w"')
   })
+})
+
+// Written by hand from the definitions of the formats.
+test.each([
+  ['F64', Uint8Array.from([0, 0, 0, 0, 0, 0, 0xf8, 0x3f]), [1.5]],
+  ['F16', Uint8Array.from([0x00, 0x3e, 0x00, 0xc0, 0xff, 0x7b, 0x01, 0x00]), [1.5, -2, 65504, 2 ** -24]],
+  ['F16', Uint8Array.from([0x00, 0x7c, 0x00, 0xfc, 0x00, 0x7e, 0x00, 0x80]), [Infinity, -Infinity, NaN, -0]],
+  ['BF16', Uint8Array.from([0xc0, 0x3f, 0x49, 0x40, 0x80, 0xff]), [1.5, 3.140625, -Infinity]],
+  ['I64', Uint8Array.from([0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]), [-2]],
+  ['I32', Uint8Array.from([7, 0, 0, 0, 0xff, 0xff, 0xff, 0xff]), [7, -1]],
+])('%s becomes 32-bit floats', (dtype, numbers, values) => {
+  const shape = [values.length]
+  const header = withHeader(JSON.stringify({ w: { dtype, shape, data_offsets: [0, numbers.length] } }), numbers.length)
+  header.set(numbers, header.length - numbers.length)
+  expect(rightOf(decode(header)).weights).toEqual({ w: { shape, values: Float32Array.from(values) } })
 })
 
 test.each([[['text']], ['text'], [7], [null], [{ a: 1 }]])(
