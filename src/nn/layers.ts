@@ -120,7 +120,9 @@ export const dropBranch =
 export const runsModule = ({ mode }: Pass, name: string, survival: number): boolean =>
   mode._tag === 'Evaluation' || (run(child(name)(mode.seed))(uniforms(1))[0] as number) < survival
 
-const epsilon = 1e-5
+/** What batch norm adds to a variance. */
+export const epsilon = 1e-5
+
 const momentum = 0.1
 
 const tensor = (tensors: Tensors, name: string): tf.Tensor => {

@@ -82,18 +82,24 @@ export const decodeModel =
  * @category destructors
  * @since 0.1.0
  */
-export const encodeModel = ({ fitted: { model, variables }, preprocessing }: Saved): Uint8Array =>
-  encodeSafetensors({
-    weights: { ...variables.weights, ...variables.state },
-    metadata: {
-      format: 'millrace/1',
-      network: model.name,
-      options: JSON.stringify(model.options),
-      variables: String(model.spec.variables),
-      vocabulary: JSON.stringify(model.spec.vocabulary),
-      preprocessing: JSON.stringify(preprocessing),
-    },
-  })
+export const encodeModel = (saved: Saved): Uint8Array => {
+  const { weights, state } = saved.fitted.variables
+  return encodeSafetensors({ weights: { ...weights, ...state }, metadata: metadataOf(saved) })
+}
+
+/**
+ * What is needed besides its parameters to use a trained network again, as texts by name.
+ *
+ * @internal
+ */
+export const metadataOf = ({ fitted: { model }, preprocessing }: Saved): Readonly<Record<string, string>> => ({
+  format: 'millrace/1',
+  network: model.name,
+  options: JSON.stringify(model.options),
+  variables: String(model.spec.variables),
+  vocabulary: JSON.stringify(model.spec.vocabulary),
+  preprocessing: JSON.stringify(preprocessing),
+})
 
 interface Description {
   readonly name: string
