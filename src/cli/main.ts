@@ -14,6 +14,7 @@ import { decodeSafetensors } from '../train/safetensors.ts'
 import { convert } from './convert.ts'
 import { demo } from './demo.ts'
 import { experiment } from './experiment.ts'
+import { exportModel } from './export.ts'
 import { agrees, compareEveryVariant, table } from './golden.ts'
 import { inspect } from './inspect.ts'
 import { type Request, parseArguments } from './program.ts'
@@ -62,6 +63,11 @@ const run = (request: Request, terminal: Terminal, signal: AbortSignal): TE.Task
     case 'Experiment':
       return pipe(
         experiment(request.options, (argv) => parseArguments(argv, ''), edge),
+        TE.map(() => 0),
+      )
+    case 'Export':
+      return pipe(
+        exportModel(request.options, edge),
         TE.map(() => 0),
       )
     case 'Transforms':

@@ -11,6 +11,7 @@ import { type Architecture, architectures } from '../nn/architectures.ts'
 import type { ConvertOptions } from './convert.ts'
 import type { DemoOptions } from './demo.ts'
 import type { ExperimentOptions } from './experiment.ts'
+import type { ExportOptions } from './export.ts'
 import type { StudentOptions } from './student.ts'
 import { noises, usual } from './student/Method.ts'
 import type { InspectOptions } from './inspect.ts'
@@ -29,6 +30,7 @@ export type Request =
   | { readonly _tag: 'Evaluate'; readonly options: EvaluateOptions; readonly threads: number | undefined }
   | { readonly _tag: 'Student'; readonly options: StudentOptions; readonly threads: number | undefined }
   | { readonly _tag: 'Experiment'; readonly options: ExperimentOptions }
+  | { readonly _tag: 'Export'; readonly options: ExportOptions }
   | { readonly _tag: 'Golden'; readonly file: string }
   | { readonly _tag: 'Transforms'; readonly json: boolean }
   | { readonly _tag: 'Preview'; readonly options: PreviewOptions }
@@ -140,6 +142,13 @@ const programFor = (version: string, make: (request: Request) => void): Command 
       (file: string, { dataDir, out, jobs, json = false }: Partial<ExperimentOptions> & { readonly out: string }) =>
         make({ _tag: 'Experiment', options: { file, dataDir, out, jobs, json } }),
     )
+
+  program
+    .command('export')
+    .description('write a saved network as ONNX, or as safetensors under the names of tsai’s PyTorch modules')
+    .argument('<model>', 'what `millrace train --out` saved')
+    .argument('<out>', 'the file to write: its name ends in .onnx or .safetensors')
+    .action((model: string, out: string) => make({ _tag: 'Export', options: { model, out } }))
 
   program
     .command('golden')
@@ -266,12 +275,14 @@ Examples:
   millrace demo
   millrace train NATOPS --data-dir data --epochs 60 --out runs/natops
   millrace evaluate NATOPS --data-dir data --model runs/natops/model.safetensors --json
+  millrace export runs/natops/model.safetensors natops.onnx
   millrace student NATOPS --data-dir data --labels 10% --seeds 5 --out runs/few-labels
   millrace preview NATOPS --data-dir data --transform timeWarp --out time-warp.svg
   millrace inspect NATOPS_TRAIN.arff --out classes.svg
   millrace convert NATOPS_TRAIN.ts NATOPS_TRAIN.jsonl`
 
 const commands = 'demo, train, evaluate, student, experiment, golden, transforms, preview, inspect or convert'
+const commands = 'demo, train, evaluate, student, experiment, export, golden, transforms or preview'
 
 const modelNames = Object.keys(architectures)
 

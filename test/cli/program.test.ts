@@ -72,6 +72,12 @@ describe('arguments that make sense become a request', () => {
     expect(parse('golden a.safetensors')).toEqual(E.right({ _tag: 'Golden', file: 'a.safetensors' }))
   })
 
+  test('export is a request, too', () => {
+    expect(parse('export a.safetensors b.onnx')).toEqual(
+      E.right({ _tag: 'Export', options: { model: 'a.safetensors', out: 'b.onnx' } }),
+    )
+  })
+
   test('transforms and preview are requests, too', () => {
     expect(parse('transforms --json')).toEqual(E.right({ _tag: 'Transforms', json: true }))
     const line = 'preview NATOPS --transform crop --strength 0.2 --index 3 --seed 7 --data-dir data --out a.svg'
@@ -135,6 +141,7 @@ describe('arguments that make no sense give one line', () => {
     ['convert a.ts', "missing required argument 'out'"],
     ['convert a.ts b --to arf', 'did you mean arff? the formats are ts, arff'],
     ['golden', "missing required argument 'file'"],
+    ['export a.safetensors', "missing required argument 'out'"],
     ['train NATOPS GunPoint', 'too many arguments'],
   ])('%j', (line, said) => {
     const parsed = parse(line)
