@@ -3,6 +3,7 @@
  */
 export { type Plain, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts'
 export { type Evaluation, evaluate, measure } from './evaluate.ts'
+export { type LayersModel, exportLayersModel } from './exportLayersModel.ts'
 export { type FitEvent, type FitOptions, events, fit } from './fit.ts'
 export { type ImportOptions, exportWeights, importWeights } from './foreignWeights.ts'
 export { type Fitted, fitted } from './Fitted.ts'

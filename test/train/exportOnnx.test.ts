@@ -54,7 +54,9 @@ const sameOutput = async (session: ort.InferenceSession, model: Model, seed: num
   const expected = logitsOf(model)(variables)(batch)
   const scale = Math.max(1, ...expected.map(Math.abs))
   expect(apart(expected, logits?.data as Float32Array) / scale).toBeLessThan(1e-5)
-  expect(apart(fitted(model, variables).predictor(batch), probabilities?.data as Float32Array)).toBeLessThan(1e-5 * scale)
+  expect(apart(fitted(model, variables).predictor(batch), probabilities?.data as Float32Array)).toBeLessThan(
+    1e-5 * scale,
+  )
 }
 
 const some = fc.integer({ min: 1, max: 3 })
