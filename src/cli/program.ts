@@ -145,9 +145,11 @@ const programFor = (version: string, make: (request: Request) => void): Command 
 
   program
     .command('export')
-    .description('write a saved network as ONNX, or as safetensors under the names of tsai’s PyTorch modules')
+    .description(
+      'write a saved network as ONNX, as safetensors for tsai’s PyTorch modules, or as a LayersModel of tfjs',
+    )
     .argument('<model>', 'what `millrace train --out` saved')
-    .argument('<out>', 'the file to write: its name ends in .onnx or .safetensors')
+    .argument('<out>', 'the file to write: its name ends in .onnx, .safetensors or .json')
     .action((model: string, out: string) => make({ _tag: 'Export', options: { model, out } }))
 
   program

@@ -1,12 +1,14 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { io } from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import { afterAll, describe, expect, test } from 'vitest'
 import { exportModel } from '../../src/cli/export.ts'
 import { make } from '../../src/core/Seed.ts'
 import { fcn } from '../../src/nn/fcn.ts'
 import { inceptionTime } from '../../src/nn/inceptionTime.ts'
+import { exportLayersModel } from '../../src/train/exportLayersModel.ts'
 import { fitted } from '../../src/train/Fitted.ts'
 import { importWeights } from '../../src/train/foreignWeights.ts'
 import { encodeModel, metadataOf } from '../../src/train/modelFile.ts'
@@ -49,10 +51,21 @@ describe.each([
     expect(metadata).toEqual({ ...metadataOf(saved), format: 'pt' })
   })
 
+  test('writes a LayersModel and its weights beside, which tfjs loads', async () => {
+    const out = join(folder, `${model.name}.json`)
+    const weights = out.replace('.json', '.bin')
+    expect(await run(file, out)).toEqual({ result: E.right(undefined), lines: [weights, out] })
+    const fetchFunc = (path: string | URL | Request) => Promise.resolve(new Response(readFileSync(String(path))))
+    const artifacts = await io.browserHTTPRequest(out, { fetchFunc }).load?.()
+    expect(artifacts).toMatchObject(rightOf(exportLayersModel(saved)))
+  })
+
   test('says which formats there are, and writes nothing', async () => {
     const out = join(folder, 'model.pb')
     const { result, lines } = await run(file, out)
-    expect(lineOf(result)).toBe(`the format of "${out}" not found: expected a name that ends in .onnx or .safetensors`)
+    expect(lineOf(result)).toBe(
+      `the format of "${out}" not found: expected a name that ends in one of .onnx, .safetensors, .json`,
+    )
     expect(lines).toEqual([])
     expect(existsSync(out)).toBe(false)
   })
