@@ -35,7 +35,7 @@ export interface ImportOptions {
  * missing, has another shape, or is left over, which tells of another network.
  *
  * @example
- * import { Either, Seed, pipe } from 'millrace'
+ * import { Either, Seed } from 'millrace'
  * import { fcn } from 'millrace/nn'
  * import { exportWeights, importWeights, tsaiFcn } from 'millrace/train'
  * import assert from 'node:assert'
