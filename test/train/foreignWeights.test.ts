@@ -40,7 +40,7 @@ lawful(
     const { vocabulary } = model.spec
     const found = rightOf(inceptionTimeOf({ names, vocabulary })(theirs))
     expect(found.spec).toEqual(model.spec)
-    expect(found.options).toEqual({ ...(model.options as object), dropout: 0 })
+    expect(found.options).toEqual({ ...(model.options as object), dropout: 0, survival: 1, survivalRule: 'branch' })
     // The names of a head say whether there is dropout; either is found.
     expect(importWeights({ model: found, names })(theirs)).toEqual(E.right(trained(model, 1)))
   },

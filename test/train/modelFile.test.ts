@@ -6,63 +6,26 @@ import { make } from '../../src/core/Seed.ts'
 import { wasmBackend } from '../../src/nn/backend.ts'
 import { fcn } from '../../src/nn/fcn.ts'
 import { inceptionTime } from '../../src/nn/inceptionTime.ts'
-import type { Model, Variables } from '../../src/nn/Model.ts'
+import type { Variables } from '../../src/nn/Model.ts'
 import { crossEntropy } from '../../src/train/loss.ts'
 import { decodeModel, encodeModel } from '../../src/train/modelFile.ts'
 import { fitted } from '../../src/train/Fitted.ts'
 import { type Safetensors, decodeSafetensors, encodeSafetensors } from '../../src/train/safetensors.ts'
 import { gradientsOf } from '../../src/train/step.ts'
 import { lawful } from '../core/lawful.ts'
+import { fcns, inceptionTimes } from './networks.ts'
 import { batchOf, lineOf, rightOf, spec } from './toy.ts'
 
 beforeAll(() => wasmBackend())
 
 const decode = decodeModel('a.safetensors')
 
-const dropouts = fc.double({ min: 0, max: 0.9, noNaN: true })
-const sizes = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 })
-const specs = fc.record({
-  variables: fc.integer({ min: 1, max: 4 }),
-  vocabulary: fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 4 }),
-})
-
-const models: fc.Arbitrary<Model> = fc.oneof(
-  fc
-    .tuple(
-      fc.record(
-        {
-          filters: fc.integer({ min: 1, max: 3 }),
-          depth: fc.integer({ min: 1, max: 4 }),
-          kernels: sizes,
-          dropout: dropouts,
-          survival: fc.double({ min: 0.1, max: 1, noNaN: true }),
-          survivalRule: fc.constantFrom('branch' as const, 'module' as const),
-        },
-        { requiredKeys: ['filters', 'depth', 'kernels'] },
-      ),
-      specs,
-    )
-    .map(([options, spec]) => inceptionTime(options)(spec)),
-  fc
-    .tuple(
-      fc.array(fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 })), {
-        minLength: 1,
-        maxLength: 3,
-      }),
-      dropouts,
-      specs,
-    )
-    .map(([layers, dropout, spec]) =>
-      fcn({ channels: layers.map(([channels]) => channels), kernels: layers.map(([, taps]) => taps), dropout })(spec),
-    ),
-)
-
 // As JSON writes it: -0 is written as 0.
 const jsons = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as Json)
 
 lawful(
   'a network comes back with its weights, options, classes and preprocessing',
-  fc.tuple(models, fc.nat(), jsons),
+  fc.tuple(fc.oneof(inceptionTimes, fcns), fc.nat(), jsons),
   ([model, seed, preprocessing]) => {
     const variables = model.init(make(seed))
     const saved = rightOf(decode(encodeModel({ fitted: fitted(model, variables), preprocessing })))

@@ -11,10 +11,10 @@ import type { Model, Variables } from '../../src/nn/Model.ts'
 
 const specs = fc.record({
   variables: fc.integer({ min: 1, max: 9 }),
-  vocabulary: fc.array(fc.string(), { minLength: 1, maxLength: 4 }),
+  vocabulary: fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 4 }),
 })
 
-const dropout = fc.constantFrom(0, 0.3)
+const dropouts = fc.oneof(fc.constant(0), fc.double({ min: 0, max: 0.9, noNaN: true }))
 
 export const inceptionTimes: fc.Arbitrary<Model> = fc
   .tuple(
@@ -22,7 +22,9 @@ export const inceptionTimes: fc.Arbitrary<Model> = fc
       filters: fc.integer({ min: 1, max: 3 }),
       depth: fc.integer({ min: 1, max: 7 }),
       kernels: fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 3 }),
-      dropout,
+      dropout: dropouts,
+      survival: fc.double({ min: 0.1, max: 1, noNaN: true }),
+      survivalRule: fc.constantFrom('branch' as const, 'module' as const),
     }),
     specs,
   )
@@ -31,7 +33,7 @@ export const inceptionTimes: fc.Arbitrary<Model> = fc
 export const fcns: fc.Arbitrary<Model> = fc
   .tuple(
     fc.array(fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 8 })), { minLength: 1, maxLength: 3 }),
-    dropout,
+    dropouts,
     specs,
   )
   .map(([layers, dropout, spec]) =>
