@@ -61,6 +61,7 @@ const homes: Readonly<Record<string, ReadonlyArray<string>>> = {
   hyparquet: ['data'],
   papaparse: ['data'],
   commander: ['cli'],
+  vega: ['cli'],
   '#generated/': ['kernels', 'nn'],
 }
 

@@ -3,7 +3,6 @@
  * The edge of the world: arguments, signals and exit codes. 0 is success, 1 a failure, 2 arguments that make no sense,
  * 130 an interrupt.
  */
-import { readFileSync } from 'node:fs'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -22,6 +21,7 @@ import { type Terminal, processTerminal } from './terminal.ts'
 import { student } from './student.ts'
 import { evaluateFile, train } from './train.ts'
 import { listTransforms, preview } from './transforms.ts'
+import { version } from './version.ts'
 
 const main = async (): Promise<number> => {
   // Whoever reads may have read enough, as `head` does.
@@ -112,10 +112,5 @@ const golden = (file: string, terminal: Terminal): TE.TaskEither<Failure, number
 
 // Names that do not exist are arguments that make no sense.
 const exitCode = (failure: Failure): number => (failure._tag === 'NotFound' ? 2 : failure._tag === 'Aborted' ? 130 : 1)
-
-const version = (): string => {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
-  return (manifest as { readonly version: string }).version
-}
 
 process.exitCode = await main()

@@ -256,17 +256,22 @@ const addStudent = (program: Command, make: (request: Request) => void): void =>
     .option('--seeds <n>', 'how many draws of labels', positive, 1)
     .option('--seed <n>', 'of the first draw', natural, 42)
     .option('--out <dir>', 'where checkpoints and pseudo-labels go; run again, it goes on from there')
+    .option('--report <file>', 'write a report to this HTML file at the end (needs the packages vega and vega-lite)')
     .option('--every <seconds>', 'between checkpoints', strengthOf, 30)
     .option(...threads)
     .option('--json', 'one JSON object a line on standard output')
     .action((dataset: string, given: GivenStudent) => {
-      const { json = false, dataDir, out, threads: count, warm = false, ...options } = given
-      make({ _tag: 'Student', options: { ...options, fresh: !warm, dataset, dataDir, out, json }, threads: count })
+      const { json = false, dataDir, out, report, threads: count, warm = false, ...rest } = given
+      const options = { ...rest, fresh: !warm, dataset, dataDir, out, report, json }
+      make({ _tag: 'Student', options, threads: count })
     })
 }
 
-type GivenStudent = Omit<StudentOptions, 'dataset' | 'dataDir' | 'out' | 'json' | 'fresh'> &
-  Partial<Pick<StudentOptions, 'dataDir' | 'out' | 'json'>> & { readonly warm?: boolean; readonly threads?: number }
+type GivenStudent = Omit<StudentOptions, 'dataset' | 'dataDir' | 'out' | 'report' | 'json' | 'fresh'> &
+  Partial<Pick<StudentOptions, 'dataDir' | 'out' | 'report' | 'json'>> & {
+    readonly warm?: boolean
+    readonly threads?: number
+  }
 
 // What commander hands over: the dataset apart, and keys only for what was given or has a default.
 type Given<Options> = Partial<Options> &
@@ -282,6 +287,8 @@ Examples:
   millrace preview NATOPS --data-dir data --transform timeWarp --out time-warp.svg
   millrace inspect NATOPS_TRAIN.arff --out classes.svg
   millrace convert NATOPS_TRAIN.ts NATOPS_TRAIN.jsonl`
+  millrace student NATOPS --data-dir data --labels 10% --seeds 5 --out runs/few-labels --report natops.html
+  millrace preview NATOPS --data-dir data --transform timeWarp --out time-warp.svg`
 
 const commands = 'demo, train, evaluate, student, experiment, golden, transforms, preview, inspect or convert'
 const commands = 'demo, train, evaluate, student, experiment, export, golden, transforms or preview'

@@ -13,10 +13,12 @@ import { showShare } from '../data/Share.ts'
 import { interval } from '../report/interval.ts'
 import { encodePseudoLabels } from '../semi/records.ts'
 import type { Plain } from '../train/checkpoint.ts'
+import { drawing } from './charts.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { type Edge, type Prepared, prepare } from './run.ts'
 import { type DrawResult, type RoundResult, draw } from './student/draw.ts'
 import type { Method } from './student/Method.ts'
+import { studentRun, writeReport } from './student/report.ts'
 
 /**
  * What `millrace student` is told: a method, and how often.
@@ -30,6 +32,7 @@ export interface StudentOptions extends Method {
   readonly seed: number
   readonly seeds: number
   readonly out: string | undefined
+  readonly report: string | undefined
   readonly every: number
   readonly json: boolean
 }
@@ -40,17 +43,19 @@ export interface StudentOptions extends Method {
 
 /**
  * Draw labels as often as asked, and tell of each round and of all. With a folder to write to, it goes on where it was
- * stopped.
+ * stopped; with a file for a report, that is written at the end.
  *
  * @category constructors
  * @since 0.1.0
  */
 export const student = (options: StudentOptions, edge: Edge): TE.TaskEither<Failure, void> => {
   const { terminal, signal, clock } = edge
-  const { dataset, dataDir, seeds, out, every, json } = options
+  const { dataset, dataDir, seeds, out, report, every, json } = options
   const names = Array.from({ length: seeds }, (_, i) => options.seed + i)
   return pipe(
     TE.Do,
+    // Whoever waits for a report should not learn at the end that it can't be drawn.
+    TE.bind('draw', () => (report === undefined ? TE.right(undefined) : drawing())),
     TE.bind('data', () => prepare(dataset, dataDir, signal)),
     TE.bind('journal', () => openJournal({ directory: out, shape: shapeOf(options), every: 1000 * every, clock })),
     TE.tapIO(({ journal, data }) => () => {
@@ -68,6 +73,14 @@ export const student = (options: StudentOptions, edge: Edge): TE.TaskEither<Fail
       ({ data, results }) =>
         () =>
           (json ? jsonResult : lineResult)(options, data, results, edge),
+    ),
+    TE.tap(({ data, results, draw }) =>
+      draw === undefined || report === undefined
+        ? TE.right(undefined)
+        : pipe(
+            writeReport(report, draw)(studentRun(options, data, results)),
+            TE.tapIO(() => () => terminal.note(`the report is in ${report}`)),
+          ),
     ),
     TE.map(() => undefined),
   )
@@ -118,6 +131,7 @@ const written = (out: string | undefined, name: number, { rounds }: DrawResult):
 /** All that the results depend on: a run of other options cannot go on with this one's checkpoints. */
 const shapeOf = ({
   out: _out,
+  report: _report,
   every: _every,
   json: _json,
   dataDir: _dir,

@@ -2,6 +2,7 @@
  * A picture of a series before and after a transform: one panel a variable, gaps where values are missing.
  */
 import type { Series } from '../core/Example.ts'
+import { escaped } from './escaped.ts'
 
 /**
  * What the picture says above, and how many of the first variables it shows: by default 6.
@@ -96,6 +97,3 @@ const line = (values: ReadonlyArray<number>, { left, top, lowest, highest, steps
 }
 
 const short = (value: number): string => String(Number(value.toPrecision(3)))
-
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

@@ -20,6 +20,7 @@ import { type Summary, summarize } from '../../semi/summary.ts'
 import type { Preprocessing } from '../../transform/preprocessing.ts'
 import type { Journal } from '../journal.ts'
 import { type Prepared, applyTo, preprocess } from '../run.ts'
+import { type Calibration, calibrationOf } from './calibration.ts'
 import { type Method, network } from './Method.ts'
 import { type Training, trained } from './network.ts'
 import { type Teacher, firstTeacherOf, heldOutOf } from './teachers.ts'
@@ -47,7 +48,8 @@ export interface RoundResult {
 }
 
 /**
- * What a draw gave. The student is the best of the rounds; the teacher is the first one.
+ * What a draw gave. The student is the best of the rounds; the teacher is the first one, with a curve where it was
+ * trained step by step, and its calibration where that was measured.
  *
  * @category model
  * @since 0.1.0
@@ -56,6 +58,8 @@ export interface DrawResult {
   readonly labeled: number
   readonly supervised: { readonly test: Measurement; readonly curve: ReadonlyArray<number> } | undefined
   readonly teacher: Measurement
+  readonly teacherCurve: ReadonlyArray<number> | undefined
+  readonly calibration: Calibration | undefined
   readonly student: Measurement
   readonly bestRound: number
   readonly ended: Termination
@@ -119,8 +123,8 @@ export const draw = (
     TE.Do,
     TE.bind('supervised', () => (method.baseline ? supervised : TE.right(undefined))),
     TE.bind('first', () => teach(parts.labeled, parts.unlabeled)),
-    TE.bind('filters', ({ first }) => filtersOf(method, () => calibrate(first, parts.labeled))),
-    TE.bind('taught', ({ first, filters }) => {
+    TE.bind('choice', ({ first }) => choose(method, first, calibrate(first, parts.labeled))),
+    TE.bind('taught', ({ first, choice }) => {
       const results: Array<RoundResult> = []
       const learn = pupil(method, journal, name, training, model, parts)
       const truth = truthOf(parts.truth)
@@ -148,7 +152,7 @@ export const draw = (
           {
             vocabulary,
             unlabeled: parts.unlabeled,
-            select: (records) => selectPseudoLabels({ vocabulary, ...filters })(records).records,
+            select: (records) => selectPseudoLabels({ vocabulary, ...choice.selection })(records).records,
             student: (lesson) =>
               pipe(
                 learn(lesson),
@@ -165,10 +169,12 @@ export const draw = (
         TE.map(({ best, bestRound, ended = 'maxRounds' }) => ({ best, bestRound, ended, results })),
       )
     }),
-    TE.map(({ supervised: alone, first, taught: { best, bestRound, ended, results } }) => ({
+    TE.map(({ supervised: alone, first, choice, taught: { best, bestRound, ended, results } }) => ({
       labeled: parts.labeled.length,
       supervised: alone,
       teacher: test.measure(first.predictor),
+      teacherCurve: first.curve,
+      calibration: choice.calibration,
       student: test.measure(best.predictor),
       bestRound,
       ended,
@@ -205,23 +211,34 @@ const partsOf = ({ labels, validation }: Method, data: Prepared, seed: Seed): Pa
   }
 }
 
-const filtersOf = (
+interface Choice {
+  readonly selection: { readonly filters: ReadonlyArray<Filter>; readonly balance?: { readonly quota: 'largest' } }
+  readonly calibration: Calibration | undefined
+}
+
+// Held-out probabilities that take further trainings are for who chooses by them; others are looked at where they are.
+const choose = (
   { threshold, balance }: Method,
-  calibrate: () => ReturnType<ReturnType<typeof heldOutOf>>,
-): TE.TaskEither<
-  Failure,
-  { readonly filters: ReadonlyArray<Filter>; readonly balance?: { readonly quota: 'largest' } }
-> => {
-  const balanced = balance ? { balance: { quota: 'largest' as const } } : {}
+  { heldOut: free, heldOutAt }: Teacher,
+  calibrate: ReturnType<ReturnType<typeof heldOutOf>>,
+): TE.TaskEither<Failure, Choice> => {
+  const by = (filters: ReadonlyArray<Filter>): Choice['selection'] => ({
+    filters,
+    ...(balance ? { balance: { quota: 'largest' } } : {}),
+  })
+  const measured = calibrationOf(heldOutAt)
   return threshold === 'auto'
     ? pipe(
-        calibrate(),
+        calibrate,
         TE.map((held) => ({
-          filters: [perClassThresholds({ thresholds: thresholdsForPrecision({ precision: 0.9 })(held) })],
-          ...balanced,
+          selection: by([perClassThresholds({ thresholds: thresholdsForPrecision({ precision: 0.9 })(held) })]),
+          calibration: measured(held),
         })),
       )
-    : TE.right({ filters: threshold > 0 ? [fixedConfidence({ threshold })] : [], ...balanced })
+    : TE.right({
+        selection: by(threshold > 0 ? [fixedConfidence({ threshold })] : []),
+        calibration: free === undefined ? undefined : measured(free),
+      })
 }
 
 // A student of a round: fresh or from its teacher's weights, and at the end, if asked to, on clean labels alone.
@@ -253,17 +270,21 @@ const pupil =
     const clean = { ...method, noise: 'none' as const, steps: method.fineTune, learningRate: method.learningRate / 10 }
     return pipe(
       taught,
-      TE.flatMap(({ variables }) =>
-        trained(
-          journal,
-          `${name}/${stage}/clean`,
-        )({
-          ...training(`${stage}, on clean labels`),
-          method: clean,
-          model: network(method.student, method.width, 'none')(model.spec),
-          seed: pipe(seed, child('clean'), child(round)),
-          start: variables,
-        })(labeled, nothing),
+      TE.flatMap(({ variables, curve }) =>
+        pipe(
+          trained(
+            journal,
+            `${name}/${stage}/clean`,
+          )({
+            ...training(`${stage}, on clean labels`),
+            method: clean,
+            model: network(method.student, method.width, 'none')(model.spec),
+            seed: pipe(seed, child('clean'), child(round)),
+            start: variables,
+          })(labeled, nothing),
+          // Of the steps that all students have.
+          TE.map((clean) => ({ ...clean, curve })),
+        ),
       ),
     )
   }

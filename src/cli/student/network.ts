@@ -25,6 +25,15 @@ import { type Method, noises } from './Method.ts'
 
 /**
  * A network that has learnt, what it predicts of series as they come, and its loss on the way, at some hundred steps.
+ * How many steps of training lie between two values of a curve.
+ *
+ * @category model
+ * @since 0.1.0
+ */
+export const curveStride = (steps: number): number => Math.ceil(steps / 100)
+
+/**
+ * A network that has learnt, and its loss on the way, at some hundred steps.
  *
  * @category model
  * @since 0.1.0
@@ -76,7 +85,7 @@ export const trained =
           TE.flatMap(({ batches, epochs }) => {
             const curve = [...seen]
             const watch = (event: FitEvent): void => {
-              if (event._tag === 'Progress' && event.step % Math.ceil(steps / 100) === 0) curve.push(event.loss)
+              if (event._tag === 'Progress' && event.step % curveStride(steps) === 0) curve.push(event.loss)
               observe(event)
             }
             return pipe(

@@ -24,7 +24,7 @@ import { type Training, prepared, trained } from './network.ts'
 
 /**
  * Who teaches or has been taught; `variables` where it is a network. `heldOut` are probabilities of its labels by itself
- * without them, where these cost nothing.
+ * without them, where these cost nothing, and `heldOutAt` is the temperature that these are at.
  *
  * @category model
  * @since 0.1.0
@@ -33,6 +33,7 @@ export interface Teacher extends Learner {
   readonly variables?: Variables
   readonly curve?: ReadonlyArray<number>
   readonly heldOut?: Outcomes
+  readonly heldOutAt?: number
 }
 
 // -------------------------------------------------------------------------------------
@@ -60,8 +61,9 @@ export const firstTeacherOf =
           TE.flatMapEither((counting) =>
             rocketClassifier({ seed: child('teacher')(seed), features, unlabeled, counting })(spec.vocabulary)(labeled),
           ),
-          TE.map(({ predictor, crossValidated }) => ({
+          TE.map(({ predictor, crossValidated, temperature }) => ({
             predictor,
+            heldOutAt: temperature,
             heldOut: outcomes({ classes: spec.vocabulary.length, truth: classesOf(labeled) })(crossValidated),
           })),
         )
