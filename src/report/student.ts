@@ -5,12 +5,13 @@
 import { escaped } from './escaped.ts'
 import { type Interval, interval } from './interval.ts'
 import { exampleChart, handful } from './student/examples.ts'
-import { type Section, confusionTable, heading, legend, panels, paragraph, table } from './student/html.ts'
+import { type Section, heading, paragraph, table } from './student/html.ts'
 import { chartsOf, page } from './student/page.ts'
 import { pseudoLabelSections } from './student/pseudoLabels.ts'
-import type { Draw, Measured, StudentRun } from './student/Run.ts'
-import { type Chart, colors, curves, histogram, reliabilityDiagram } from './student/specs.ts'
-import { bars, binned, calibrationError, confusionOf, pooled, roundsOf } from './student/tallies.ts'
+import type { Draw, StudentRun } from './student/Run.ts'
+import { type Chart, curves } from './student/specs.ts'
+import { isTaken, roundsOf } from './student/tallies.ts'
+import { testSections } from './student/testPart.ts'
 import { percent, points } from './student/words.ts'
 
 // -------------------------------------------------------------------------------------
@@ -44,9 +45,7 @@ export const studentReport = (run: StudentRun): StudentReport => {
   const sections = [
     summarySection(run),
     learningSection(run),
-    confusionSection(run),
-    confidenceSection(run),
-    calibrationSection(run),
+    ...testSections(run),
     ...pseudoLabelSections(run),
     examplesSection(run),
     parametersSection(run),
@@ -70,12 +69,11 @@ const summarySection = ({ draws }: StudentRun): Section => {
   )
   const gains = compared.map(({ alone, student }) => student - alone)
   const gain = interval(gains)
+  const several = draws.length > 1
   const row = (name: string, one: Interval, show: (share: number | null) => string): ReadonlyArray<string> => [
     name,
-    show(one.mean),
-    ...(draws.length > 1
-      ? [show(one.deviation), one.low === null ? 'unknown' : `${show(one.low)} to ${show(one.high)}`]
-      : []),
+    one.deviation === null ? show(one.mean) : `${show(one.mean)} ± ${(100 * one.deviation).toFixed(1)}`,
+    ...(several ? [one.low === null ? 'unknown' : `${show(one.low)} to ${show(one.high)}`] : []),
   ]
   return {
     id: 'summary',
@@ -85,12 +83,12 @@ const summarySection = ({ draws }: StudentRun): Section => {
       paragraph(verdict(draws, gain), 'verdict'),
       table(
         'Accuracy on the test part',
-        ['accuracy', ...(draws.length > 1 ? ['mean', 'deviation', '95% interval'] : ['on one draw'])],
+        ['accuracy', ...(several ? ['mean ± deviation', '95% interval of the mean'] : ['on one draw'])],
         [
           ...(gain.count === 0 ? [] : [row('labels alone', interval(compared.map(({ alone }) => alone)), possible)]),
           row('teacher', interval(draws.map(({ teacher }) => teacher.accuracy)), possible),
           row('student', interval(draws.map(({ student }) => student.accuracy)), possible),
-          ...(gain.count === 0 ? [] : [row('gain of the student, in points', gain, points)]),
+          ...(gain.count === 0 ? [] : [row('gain, in points', gain, points)]),
         ],
       ),
       heading('Draw by draw'),
@@ -108,6 +106,9 @@ const summarySection = ({ draws }: StudentRun): Section => {
           ended,
         ]),
       ),
+      '<details><summary>Round by round</summary>',
+      roundTable(draws),
+      '</details>',
       paragraph(
         'All accuracies are those of the test part, which nothing was chosen by. The student is that of the best round; round 0 is the first teacher. “Labels alone” is the same network, trained as long on the same labels without pseudo-labels.',
         'muted',
@@ -115,6 +116,22 @@ const summarySection = ({ draws }: StudentRun): Section => {
     ],
   }
 }
+
+const roundTable = (draws: ReadonlyArray<Draw>): string =>
+  table(
+    'Rounds',
+    ['seed', 'round', 'teacher', 'student', 'taken', 'took over'],
+    draws.flatMap(({ seed, rounds }) =>
+      rounds.map(({ round, teacherAccuracy, studentAccuracy, records, adopted }) => [
+        String(seed),
+        String(round),
+        percent(teacherAccuracy),
+        percent(studentAccuracy),
+        percent(records.length === 0 ? null : records.filter(isTaken).length / records.length),
+        adopted ? 'yes' : 'no, worse on validation',
+      ]),
+    ),
+  )
 
 // Of few draws, an interval of the mean may reach beyond what accuracies can be.
 const possible = (share: number | null): string => percent(share === null ? null : Math.max(0, Math.min(1, share)))
@@ -152,7 +169,7 @@ const learningSection = ({ draws, every }: StudentRun): Section => {
     title: 'Learning curves',
     parts: [
       paragraph(
-        'The loss of the batches on the way. Students learn under noise and from the teacher’s probabilities, so their loss ends higher than that of labels alone, and need not be worse.' +
+        'The loss of the batches on the way. Students learn under noise and from what a teacher said, so a loss that ends higher than that of labels alone need not be worse.' +
           (draws.length > 1 ? ' Thin lines are draws, the thick one is their mean.' : ''),
       ),
       ...(draws.every(({ teacherCurve }) => teacherCurve === undefined)
@@ -165,106 +182,6 @@ const learningSection = ({ draws, every }: StudentRun): Section => {
           spec: curves(lines, every, most, color),
         })),
       },
-    ],
-  }
-}
-
-interface Subject {
-  readonly name: string
-  readonly color: string
-  readonly measured: ReadonlyArray<Measured>
-}
-
-const subjects = (draws: ReadonlyArray<Draw>): ReadonlyArray<Subject> =>
-  [
-    {
-      name: 'labels alone',
-      color: 'var(--alone)',
-      measured: draws.flatMap(({ supervised }) => supervised?.test ?? []),
-    },
-    { name: 'teacher', color: 'var(--teacher)', measured: draws.map(({ teacher }) => teacher) },
-    { name: 'student', color: 'var(--student)', measured: draws.map(({ student }) => student) },
-  ].filter(({ measured }) => measured.length > 0)
-
-const confusionSection = ({ draws, vocabulary }: StudentRun): Section => ({
-  id: 'confusion',
-  short: 'Confusion',
-  title: 'Confusion on the test part',
-  parts: [
-    paragraph(
-      `Rows are true classes, columns what was said${draws.length > 1 ? ', added up over the draws' : ''}. The stronger the colour, the larger the share of the row.`,
-    ),
-    panels(subjects(draws).map(({ name, measured }) => confusionTable(name, vocabulary, confusionOf(measured)))),
-  ],
-})
-
-const confidenceSection = ({ draws }: StudentRun): Section => {
-  const kinds = ['right', 'wrong']
-  return {
-    id: 'confidence',
-    short: 'Confidence',
-    title: 'Confidence on the test part',
-    parts: [
-      paragraph('How sure each is of the class it names, and whether that is right.'),
-      legend(kinds.map((kind) => ({ name: kind, color: colors[kind] ?? '' }))),
-      {
-        charts: subjects(draws).map(({ name, measured }) => {
-          const rows = measured.flatMap(({ confidence, correct }) =>
-            confidence.map((sure, row) => ({ confidence: sure, kind: correct[row] === true ? 'right' : 'wrong' })),
-          )
-          const sure = rows.filter(({ confidence }) => confidence >= 0.9).length
-          return {
-            caption: name,
-            description: `Confidence of ${name}: of ${rows.length} rows, ${sure} are at least 90% sure`,
-            spec: histogram(bars(rows), kinds, 'test series'),
-          }
-        }),
-      },
-    ],
-  }
-}
-
-const calibrationSection = ({ draws }: StudentRun): Section => {
-  const found = draws.flatMap(({ calibration }) => calibration ?? [])
-  const { mean } = interval(found.map(({ temperature }) => Math.log(temperature)))
-  const rows = found.flatMap(({ before }) => before).reduce((sum, { count }) => sum + count, 0)
-  const diagram = (name: string, bins: ReturnType<typeof binned>, color: string): Chart => {
-    const caption = `${name}: error ${percent(calibrationError(bins))}`
-    return { caption, description: `Reliability of ${caption}`, spec: reliabilityDiagram(bins, color) }
-  }
-  return {
-    id: 'calibration',
-    short: 'Calibration',
-    title: 'Calibration',
-    parts: [
-      paragraph(
-        'Of rows that are so sure, which share is right? On the dashed line, confidence can be taken at its word. Larger dots are more rows; the error is the mean distance from the line (expected calibration error).',
-      ),
-      heading('The first teacher on labels it had not seen'),
-      ...(mean === null
-        ? [
-            paragraph(
-              'Not measured: for this teacher it takes further trainings, which --threshold auto does.',
-              'muted',
-            ),
-          ]
-        : [
-            paragraph(
-              `Before and after a temperature that was chosen by these ${rows} rows, ${Math.exp(mean).toFixed(2)} in the mean.` +
-                (found.every(({ applied }) => applied)
-                  ? ' The teacher labels at it.'
-                  : ' The teacher labels without it: its confidence is the one before.') +
-                (rows < 100 ? ' The error of so few rows is mostly chance.' : ''),
-            ),
-            {
-              charts: [
-                diagram('before', pooled(found.map(({ before }) => before)), 'var(--teacher)'),
-                diagram('after', pooled(found.map(({ after }) => after)), 'var(--teacher)'),
-              ],
-            },
-          ]),
-      heading('On the test part'),
-      { charts: subjects(draws).map(({ name, color, measured }) => diagram(name, binned(measured), color)) },
     ],
   }
 }

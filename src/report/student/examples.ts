@@ -48,10 +48,11 @@ export const exampleChart =
     const sure = said === undefined ? 'nothing said' : `said ${said}, ${(100 * confidence).toFixed(0)}% sure`
     const caption = `${sure}${truth === undefined ? '' : `; is ${truth}`}${decision === 'kept' ? '' : `; ${decision}`}`
     const { variables, steps } = found.series
-    const shown = variables > mostVariables ? `, the first ${mostVariables} of ${variables} variables` : ''
+    const shown = variables > mostVariables ? `, ${mostVariables} of ${variables} variables` : ''
     return [
       {
         caption,
+        note: `${id}${shown}`,
         description: `Series ${id} of ${steps} steps${shown}: ${caption}`,
         spec: seriesChart(points(found.series)),
       },

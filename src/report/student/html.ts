@@ -133,9 +133,9 @@ export const panels = (parts: ReadonlyArray<string>): string => `<div class="pan
  *
  * @internal
  */
-export const figure = ({ caption, description }: Chart, svg: string): string =>
+export const figure = ({ caption, note, description }: Chart, svg: string): string =>
   [
-    `<figure><figcaption>${escaped(caption)}</figcaption>`,
+    `<figure><figcaption>${escaped(caption)}${note === undefined ? '' : ` <span>${escaped(note)}</span>`}</figcaption>`,
     svg.replace('<svg ', `<svg role="img" aria-label="${escaped(description)}" `),
     '</figure>',
   ].join('\n')

@@ -11,13 +11,14 @@ import type { Bin } from './Run.ts'
 // -------------------------------------------------------------------------------------
 
 /**
- * A chart: the caption above it, what it says to whoever does not see it, and how to draw it in Vega-Lite.
+ * A chart: the caption above it and a note to that, what it says to whoever does not see it, and how to draw it in Vega-Lite.
  *
  * @category model
  * @since 0.1.0
  */
 export interface Chart {
   readonly caption: string
+  readonly note?: string
   readonly description: string
   readonly spec: Json
 }
@@ -132,7 +133,7 @@ export const histogram = (all: ReadonlyArray<Bar>, kinds: ReadonlyArray<string>,
     encoding: {
       x: quantity('from', 'confidence', {
         bin: { binned: true, step: 0.1 },
-        axis: { format: '%' },
+        axis: shareAxis,
         scale: { domain: [0, 1] },
       }),
       x2: { field: 'to' },
@@ -204,7 +205,12 @@ export const byClass = (
         },
         yOffset: { field: 'round', type: 'ordinal', scale: { domain: rounds } },
         x: share('share', title),
-        fillOpacity: { field: 'round', type: 'ordinal', legend: null, scale: { domain: rounds, range } },
+        fillOpacity: {
+          field: 'round',
+          type: 'ordinal',
+          legend: null,
+          scale: { type: 'ordinal', domain: rounds, range },
+        },
       },
     },
     50 + labels.length * Math.max(18, 10 * rounds.length),

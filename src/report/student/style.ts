@@ -19,7 +19,7 @@ body{margin:0 auto;max-width:74rem;padding:1rem;background:var(--ground);color:v
 font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;-webkit-text-size-adjust:100%}
 h1{font-size:1.6rem;line-height:1.25;margin:.5rem 0}h2{font-size:1.25rem;margin:2.5rem 0 .5rem}
 h3{font-size:1rem;margin:1.5rem 0 .5rem}p{max-width:46rem;margin:.5rem 0}.muted{color:var(--muted)}
-h1,h2,h3,p,figcaption,td,th,li{overflow-wrap:anywhere}
+h1,h2,h3,p,figcaption,li,.words td{overflow-wrap:anywhere}
 a{color:var(--link)}nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;padding:0;list-style:none}
 nav a{display:inline-block;padding:.25rem 0}
 .verdict{font-size:1.1rem;border-left:.25rem solid var(--student);padding-left:.75rem}
@@ -43,7 +43,7 @@ pre{overflow-x:auto;white-space:pre-wrap;overflow-wrap:anywhere;padding:.75rem;b
 border:1px solid var(--line);border-radius:.5rem;font-size:.85rem}
 summary{cursor:pointer;padding:.25rem 0;color:var(--link)}
 :focus-visible{outline:2px solid var(--link);outline-offset:2px}
-@media (max-width:30rem){th,td{padding:.3rem .35rem}tbody th{white-space:normal}}
+@media (max-width:30rem){th,td{padding:.3rem .35rem}thead th{white-space:normal}}
 @media print{body{max-width:none;padding:0;font-size:11pt}nav{display:none}h2,h3{break-after:avoid}
 figure,tr{break-inside:avoid}.panels{grid-template-columns:repeat(2,1fr)}.scroll{overflow:visible}}
 `

@@ -148,14 +148,22 @@ export const roundsOf = (draws: ReadonlyArray<Draw>): ReadonlyArray<number> =>
   [...new Set(draws.flatMap(({ rounds }) => rounds.map(({ round }) => round)))].sort((one, other) => one - other)
 
 /**
+ * Whether a pseudo-label was taken.
+ *
+ * @internal
+ */
+export const isTaken = ({ decision }: Said): boolean => decision === 'kept'
+
+/**
  * What became of a pseudo-label.
  *
  * @internal
  */
 export const fateOf =
   ({ known }: Pick<StudentRun, 'known'>) =>
-  ({ id, classId, decision }: Said): Fate => {
-    if (decision !== 'kept') return 'left out'
+  (said: Said): Fate => {
+    if (!isTaken(said)) return 'left out'
+    const { id, classId } = said
     const truth = known(id)?.classId
     return truth === undefined ? 'taken' : truth === classId ? 'right' : 'wrong'
   }
