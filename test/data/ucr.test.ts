@@ -2,14 +2,16 @@ import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promis
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { zipSync } from 'fflate'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as Failure from '../../src/core/Failure.ts'
 import type { Archive } from '../../src/data/Archive.ts'
 import { type UcrOptions, cacheFolder, ucr } from '../../src/data/node/index.ts'
-import { ucrNames } from '../../src/data/ucrNames.ts'
+import type { Part } from '../../src/data/Part.ts'
+import * as UcrText from '../../src/data/UcrText.ts'
+import { ucrDatasets, ucrNames } from '../../src/data/ucrNames.ts'
 import { dataFolder, noData, realFiles } from './sharedData.ts'
 
 const text = (label: string) => `@problemName Toy\n@classLabel true a b\n@data\n1,2:a\n3,4:${label}\n`
@@ -44,6 +46,7 @@ const from = (name: string, options: UcrOptions = {}): Promise<E.Either<Failure.
   ucr(name, {
     cache: join(folder, 'cache'),
     url,
+    retryDelay: 0,
     ...options,
   })()
 
@@ -52,7 +55,7 @@ const messageOf = (archive: E.Either<Failure.Failure, Archive>): string =>
 
 const cached = async (): Promise<ReadonlyArray<string>> => {
   try {
-    return (await readdir(join(folder, 'cache'), { recursive: true })).sort()
+    return (await readdir(join(folder, 'cache'), { recursive: true })).filter((name) => name !== '.partial').sort()
   } catch {
     return []
   }
@@ -244,4 +247,31 @@ test.each([
 test('the archives hold 128 univariate and 30 multivariate datasets, each named once', () => {
   expect(new Set(ucrNames.map((name) => name.toLowerCase())).size).toBe(128 + 30)
   expect(ucrNames).toHaveLength(128 + 30)
+})
+
+describe('what is known of the datasets', () => {
+  test('is positive numbers, of nearly all', () => {
+    for (const { name, ...figures } of ucrDatasets)
+      for (const figure of Object.values(figures))
+        if (figure !== undefined) expect([name, Number.isInteger(figure) && figure > 0]).toEqual([name, true])
+    expect(ucrDatasets.filter(({ train, test }) => train !== undefined && test !== undefined).length).toBeGreaterThan(
+      150,
+    )
+  })
+  test.skipIf(realFiles.length === 0)('is what real files hold', () => {
+    for (const { file, path, text } of realFiles) {
+      const name = basename(path).replace(/_TRAIN\.ts|_TEST\.ts/, '')
+      const known = ucrDatasets.find((one) => one.name === name)
+      if (known === undefined) continue
+      const { series, targets } = E.toUnion(UcrText.parse(file)(text)) as Part
+      const steps = new Set(series.map((one) => one.steps))
+      expect([name, series.length, series[0]?.variables, steps.size === 1 ? series[0]?.steps : undefined]).toEqual([
+        name,
+        path.includes('TRAIN') ? known.train : known.test,
+        known.variables,
+        known.steps,
+      ])
+      expect(targets._tag === 'Classes' && targets.vocabulary.length).toBe(known.classes)
+    }
+  })
 })

@@ -49,7 +49,18 @@ export const keep =
       }
       return E.right(undefined)
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      return E.left(unavailable(`the cache ${cache}`, `${reason}; set MILLRACE_CACHE to a folder that can be written`))
+      return E.left(unwritable(cache)(error))
     }
+  }
+
+/**
+ * The cache cannot be written, and what to do about it.
+ *
+ * @internal
+ */
+export const unwritable =
+  (cache: string) =>
+  (error: unknown): Failure => {
+    const reason = error instanceof Error ? error.message : String(error)
+    return unavailable(`the cache ${cache}`, `${reason}; set MILLRACE_CACHE to a folder that can be written`)
   }
