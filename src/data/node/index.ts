@@ -4,5 +4,7 @@
 export { cacheFolder } from './cache.ts'
 export { type Found, latestCheckpoint, saveCheckpoint } from './checkpoints.ts'
 export { readBytes, writeBytes } from './files.ts'
+export { type NpyRowsOptions, npyRows } from './npyRows.ts'
+export type { RowRange, Rows } from './Rows.ts'
 export type { Progress } from './download.ts'
 export { type UcrOptions, ucr } from './ucr.ts'
