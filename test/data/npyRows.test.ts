@@ -88,7 +88,7 @@ const path = await write('some.npy', npyFile('<f4', [17, 2, 3], values))
 const opened = await Promise.all([1, 50, 100, 1000].map(async (blockBytes) => (await open(path, blockBytes)).stream))
 
 describe('the rows of a file', () => {
-  testAll(laws.streamTask(fc.constantFrom(...opened), runs(100)))
+  testAll(laws.streamTask(fc.constantFrom(...opened), { runs: 40 }))
 
   test('are the same for any size of block', async () => {
     const expected = Array.from({ length: 17 }, (_, row) =>
