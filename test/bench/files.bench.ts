@@ -1,5 +1,5 @@
 // What reading a big file row by row costs beside reading its bytes, and decoding Parquet beside its decoder, in the same
-// run: `npm run bench -- files --gigabytes 10`. The files are written to the folder for temporary files, and removed.
+// run: `npm run bench -- files --gigabytes 10 --only npy`. The files are written to the folder for temporary files, and removed.
 
 import { spawnSync } from 'node:child_process'
 import { mkdtemp, open, rm, stat } from 'node:fs/promises'
@@ -8,13 +8,16 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
 import * as E from 'fp-ts/lib/Either.js'
 import * as Failure from '../../src/core/Failure.ts'
 import { DONE } from '../../src/core/Stream.ts'
-import { type Rows, npyRows } from '../../src/data/node/index.ts'
+import { type Rows, npyRows, parquetRows } from '../../src/data/node/index.ts'
+import { writeParquet } from '../data/parquetFiles.ts'
 
 const { values: options } = parseArgs({
-  options: { gigabytes: { type: 'string', default: '1' }, json: { type: 'boolean', default: false } },
+  options: { gigabytes: { type: 'string', default: '1' }, only: { type: 'string' } },
+  strict: false,
   allowPositionals: true,
 })
 const [variables, steps] = [3, 256]
@@ -121,9 +124,46 @@ const benchNpy = async (folder: string): Promise<void> => {
   await rm(path)
 }
 
+// A row group of about 16 MB of values, and of as many groups as fit into a tenth of what is asked for.
+const benchParquet = async (folder: string): Promise<void> => {
+  const groups = Math.max(1, Math.round((Number(options.gigabytes) * 1e8) / 16e6))
+  const perGroup = Math.floor(16e6 / rowBytes)
+  const path = join(folder, 'big.parquet')
+  const some = Array.from({ length: perGroup }, (_, row) =>
+    Array.from({ length: steps }, (_, step) => Math.fround(Math.sin(row * step))),
+  )
+  const data = Array.from({ length: groups }, () => some).flat()
+  writeParquet(
+    path,
+    ['x', 'y', 'z'].map((name) => ({ name, data, type: 'LIST' })),
+    { rowGroupSize: perGroup, codec: 'SNAPPY' },
+  )
+  const bytes = groups * perGroup * rowBytes
+  const source = rightOf(await parquetRows()(path)())
+  process.stdout.write(`${(bytes / 1e9).toFixed(2)} GB of values in Parquet, ${groups} groups of ${perGroup} rows\n`)
+  for (const state of ['first', 'again']) {
+    const one = await measure(decoded(path))
+    print(`parquet, bare hyparquet by groups, ${state}`, bytes, one)
+    print(`parquet, row by row, ${state}`, bytes, await measure(streamed(source)), one)
+  }
+}
+
+const decoded = (path: string) => async (watch: () => void) => {
+  const file = await asyncBufferFromFile(path)
+  const metadata = await parquetMetadataAsync(file)
+  let rowStart = 0
+  for (const { num_rows: count } of metadata.row_groups) {
+    const rowEnd = rowStart + Number(count)
+    await parquetReadObjects({ file, metadata, rowStart, rowEnd })
+    rowStart = rowEnd
+    watch()
+  }
+}
+
 const folder = await mkdtemp(join(tmpdir(), 'millrace-bench-'))
 try {
-  await benchNpy(folder)
+  if (options.only !== 'parquet') await benchNpy(folder)
+  if (options.only !== 'npy') await benchParquet(folder)
 } finally {
   await rm(folder, { recursive: true, force: true })
 }
