@@ -4,6 +4,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { type Failure, cannotParse } from '../core/Failure.ts'
 
+type NumberType = 'f4' | 'f8' | 'i1' | 'u1' | 'i2' | 'u2' | 'i4' | 'u4'
+
 /**
  * The place of rows of variables and steps, and the type of their values.
  *
@@ -16,7 +18,7 @@ export interface NpyLayout {
   /** Where the first row begins, in bytes. */
   readonly start: number
   readonly rowBytes: number
-  readonly type: keyof typeof arrays
+  readonly type: NumberType
   readonly bigEndian: boolean
 }
 
@@ -36,7 +38,7 @@ const arrays = {
   u2: Uint16Array,
   i4: Int32Array,
   u4: Uint32Array,
-} as const
+} as const satisfies Readonly<Record<NumberType, unknown>>
 
 /**
  * Read the header, and hold what it says against the size of the file: an array of two or three axes in C order, of floats
@@ -90,4 +92,4 @@ export const npyValues =
     return values instanceof Float32Array ? values : Float32Array.from(values)
   }
 
-const isType = (type: string): type is keyof typeof arrays => Object.hasOwn(arrays, type)
+const isType = (type: string): type is NumberType => Object.hasOwn(arrays, type)
