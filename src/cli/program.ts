@@ -283,15 +283,12 @@ Examples:
   millrace train NATOPS --data-dir data --epochs 60 --out runs/natops
   millrace evaluate NATOPS --data-dir data --model runs/natops/model.safetensors --json
   millrace export runs/natops/model.safetensors natops.onnx
-  millrace student NATOPS --data-dir data --labels 10% --seeds 5 --out runs/few-labels
+  millrace student NATOPS --data-dir data --labels 10% --seeds 5 --out runs/few-labels --report natops.html
   millrace preview NATOPS --data-dir data --transform timeWarp --out time-warp.svg
   millrace inspect NATOPS_TRAIN.arff --out classes.svg
   millrace convert NATOPS_TRAIN.ts NATOPS_TRAIN.jsonl`
-  millrace student NATOPS --data-dir data --labels 10% --seeds 5 --out runs/few-labels --report natops.html
-  millrace preview NATOPS --data-dir data --transform timeWarp --out time-warp.svg`
 
-const commands = 'demo, train, evaluate, student, experiment, golden, transforms, preview, inspect or convert'
-const commands = 'demo, train, evaluate, student, experiment, export, golden, transforms or preview'
+const commands = 'demo, train, evaluate, student, experiment, export, golden, transforms, preview, inspect or convert'
 
 const modelNames = Object.keys(architectures)
 

@@ -24,7 +24,6 @@ import { applyTo } from '../run.ts'
 import { type Method, noises } from './Method.ts'
 
 /**
- * A network that has learnt, what it predicts of series as they come, and its loss on the way, at some hundred steps.
  * How many steps of training lie between two values of a curve.
  *
  * @category model
@@ -33,7 +32,7 @@ import { type Method, noises } from './Method.ts'
 export const curveStride = (steps: number): number => Math.ceil(steps / 100)
 
 /**
- * A network that has learnt, and its loss on the way, at some hundred steps.
+ * A network that has learnt, what it predicts of series as they come, and its loss on the way, at some hundred steps.
  *
  * @category model
  * @since 0.1.0

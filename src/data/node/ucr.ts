@@ -19,7 +19,6 @@ import { type Lookup, lookup } from './folder.ts'
 import type { Member } from '../unzip.ts'
 import { unzipNamed } from './unzip.ts'
 import { claimPartial, discardPartial, partialPath } from './partial.ts'
-import { type Member, unzip } from './unzip.ts'
 
 /**
  * Where to look and whom to tell. `url` is the folder of the archive's zip files, `mirrors` are others of the same, asked
