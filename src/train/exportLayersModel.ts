@@ -93,8 +93,8 @@ const inputLayers = (variables: number): ReadonlyArray<Json> => [
   },
 ]
 
-// Names may hold no dots, and the input is the series with channels last.
-const layerName = (name: string): string => (name === 'x' ? 'channels_last' : name.replaceAll('.', '_'))
+// Layers read the series with channels last.
+const layerName = (name: string): string => (name === 'x' ? 'channels_last' : name)
 
 const layerOf =
   (weights: Weights) =>
