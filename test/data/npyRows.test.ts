@@ -62,7 +62,7 @@ describe('rows in blocks', () => {
           return E.right({
             read: (from, to) => async () => {
               opened.reading++
-              await Promise.resolve()
+              for (let tick = 0; tick < 8; tick++) await Promise.resolve()
               opened.reading--
               return Math.floor(from / size) === bad
                 ? E.left(Failure.unavailable('a block', 'bad'))
