@@ -134,24 +134,19 @@ describe('a failure that says what is wrong', () => {
     expect(await messageOf(filename)).toMatch(/expected a column of lists, found "x"/)
     expect(await messageOf(join(folder, 'none.parquet'))).toMatch(/none\.parquet: ENOENT/)
   })
-  test('of any file that was damaged, and never a throw', async () => {
+  test('of any file that was cut off, before it was opened or after, and never a throw', async () => {
     const bytes = await readFile(write('whole.parquet'))
-    const path = join(folder, 'damaged.parquet')
-    const damaged = fc.oneof(
-      fc.nat(bytes.length).map((length) => bytes.subarray(0, length)),
-      fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)).map(([at, byte]) => {
-        const changed = Uint8Array.from(bytes)
-        changed[at] = byte
-        return changed
-      }),
-    )
+    const path = join(folder, 'cut.parquet')
     await fc.assert(
-      fc.asyncProperty(damaged, async (changed) => {
-        await writeFile(path, changed)
-        const rows = await parquetRows()(path)()
-        if (E.isRight(rows)) expect((await all(rows.right)).length).toBe(rows.right.rows)
+      fc.asyncProperty(fc.nat(bytes.length - 1), async (length) => {
+        await writeFile(path, bytes.subarray(0, length))
+        expect(E.isLeft(await parquetRows()(path)())).toBe(true)
+        await writeFile(path, bytes)
+        const rows = await open(path)
+        await writeFile(path, bytes.subarray(0, length))
+        expect(await all(rows)).toHaveLength(count)
       }),
-      { seed: 42, numRuns: Number(process.env['MILLRACE_RUNS'] ?? 300) },
+      { seed: 42, numRuns: 50 },
     )
   })
 })
