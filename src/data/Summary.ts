@@ -90,7 +90,8 @@ export const of = ({ name, series, targets }: Part.Part): Summary => {
 
 /**
  * The mean of each class that occurs, in the order of the vocabulary, in so many steps: each averages the values of its
- * share of a series, whatever its length, and is NaN where none is there. A part without classes is one, named `all`.
+ * share of a series, so that long series weigh no more than short ones, and is NaN where none is there. A part without
+ * classes is one, named `all`.
  *
  * @example
  * import { Example } from 'millrace'
@@ -205,16 +206,28 @@ const meanOf = (label: string, steps: number, own: ReadonlyArray<Series>): Class
   const sums = new Float64Array(variables * steps)
   const counts = new Float64Array(variables * steps)
   for (const series of own)
-    for (let variable = 0; variable < series.variables; variable++)
-      for (let step = 0; step < Math.max(steps, series.steps); step++) {
-        // The longer of the two is walked once, so that every step of the mean gets something.
-        const from = series.steps >= steps ? step : Math.floor((step * series.steps) / steps)
-        const to = series.steps >= steps ? Math.floor((step * steps) / series.steps) : step
-        const value = series.values[variable * series.steps + from] as number
-        if (!Number.isFinite(value)) continue
-        sums[variable * steps + to] = (sums[variable * steps + to] as number) + value
-        counts[variable * steps + to] = (counts[variable * steps + to] as number) + 1
-      }
+    shares(series, steps).forEach((mean, at) => {
+      if (Number.isNaN(mean)) return
+      sums[at] = (sums[at] as number) + mean
+      counts[at] = (counts[at] as number) + 1
+    })
   const values = Float32Array.from(sums, (sum, at) => sum / (counts[at] as number))
   return { label, count: own.length, mean: { variables, steps, values } }
+}
+
+// The mean of the finite values in each share of a series, so that a longer one weighs no more than others.
+const shares = ({ variables, steps: length, values }: Series, steps: number): Float64Array => {
+  const sums = new Float64Array(variables * steps)
+  const counts = new Float64Array(variables * steps)
+  for (let variable = 0; variable < variables; variable++)
+    for (let step = 0; step < Math.max(steps, length); step++) {
+      // The longer of the two is walked once, so that every step of the mean gets something.
+      const from = length >= steps ? step : Math.floor((step * length) / steps)
+      const to = length >= steps ? Math.floor((step * steps) / length) : step
+      const value = values[variable * length + from] as number
+      if (!Number.isFinite(value)) continue
+      sums[variable * steps + to] = (sums[variable * steps + to] as number) + value
+      counts[variable * steps + to] = (counts[variable * steps + to] as number) + 1
+    }
+  return sums.map((sum, at) => sum / (counts[at] as number))
 }

@@ -4,3 +4,6 @@
 export const runs = (usual = 1000): { readonly runs: number } => ({
   runs: Number(process.env['MILLRACE_RUNS'] ?? usual),
 })
+
+/** The same for an assertion of fast-check. */
+export const enough = (usual?: number): { readonly numRuns: number } => ({ numRuns: runs(usual).runs })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { expect, test } from 'vitest'
+import { enough } from '../core/runs.ts'
 import * as Dataset from '../../src/core/Dataset.ts'
 import * as Failure from '../../src/core/Failure.ts'
 import * as Archive from '../../src/data/Archive.ts'
@@ -32,6 +33,7 @@ test('a part goes together with itself, and every example has its own id', () =>
       expect(train.get(0).id).toBe('Toy_TRAIN/0')
       expect(all.map(({ series }) => series)).toEqual([...part.series, ...part.series])
     }),
+    enough(200),
   )
 })
 
@@ -49,6 +51,7 @@ test('labels keep their meaning when the test part lists them in another order',
       })
       expect(E.toUnion(archive)).toMatchObject({ test: { targets: part.targets } })
     }),
+    enough(200),
   )
 })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { enough } from '../core/runs.ts'
 import type * as Part from '../../src/data/Part.ts'
 import * as Summary from '../../src/data/Summary.ts'
 import { parts } from './arbitraries.ts'
@@ -22,6 +23,7 @@ describe('a summary', () => {
           expect([Math.min(...known), Math.max(...known)]).toEqual([Math.min(...finite), Math.max(...finite)])
         else expect(known).toEqual([])
       }),
+      enough(200),
     )
   })
 
@@ -37,6 +39,7 @@ describe('a summary', () => {
             expect(value).toBeLessThanOrEqual(range?.[1] ?? NaN)
           }
       }),
+      enough(200),
     )
   })
 

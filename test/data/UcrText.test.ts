@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
+import { enough } from '../core/runs.ts'
 import * as Failure from '../../src/core/Failure.ts'
 import type * as Part from '../../src/data/Part.ts'
 import * as UcrText from '../../src/data/UcrText.ts'
@@ -31,7 +32,10 @@ const expectSame = (one: Part.Part, other: Part.Part): void => {
 
 describe('print and parse', () => {
   test('what is printed is read back bit by bit', () => {
-    fc.assert(fc.property(parts, (part) => expectSame(partOf(UcrText.print(part)), part)))
+    fc.assert(
+      fc.property(parts, (part) => expectSame(partOf(UcrText.print(part)), part)),
+      enough(200),
+    )
   })
   test('spaces, empty lines, comments, case and line ends of Windows change nothing', () => {
     const comfortable = (text: string): string =>
@@ -49,10 +53,14 @@ describe('print and parse', () => {
         const named = { ...part, name: 'Toy' }
         expectSame(partOf(comfortable(UcrText.print(named))), named)
       }),
+      enough(200),
     )
   })
   test('a part is printed once and for all: printing what was read gives the same text', () => {
-    fc.assert(fc.property(parts, (part) => UcrText.print(partOf(UcrText.print(part))) === UcrText.print(part)))
+    fc.assert(
+      fc.property(parts, (part) => UcrText.print(partOf(UcrText.print(part))) === UcrText.print(part)),
+      enough(200),
+    )
   })
   test.each([
     ['a name of two lines', { name: 'a\n@data' }, /^UcrText\.print: a name on one line expected, got "a\\n@data"$/],
@@ -75,7 +83,7 @@ describe('whatever the text, the answer is a value', () => {
       fc.property(fc.string({ unit: 'binary' }), fc.boolean(), (text, isData) => {
         expect(['Left', 'Right']).toContain(parse(isData ? `@data\n${text}` : text)._tag)
       }),
-      { numRuns: 500 },
+      enough(500),
     )
   })
   test('for a printed text with some characters dropped, doubled or replaced', () => {
@@ -92,7 +100,7 @@ describe('whatever the text, the answer is a value', () => {
           for (const { variables, steps, values } of read.right.series) expect(values.length).toBe(variables * steps)
         else expect(read.left._tag).toBe('CannotParse')
       }),
-      { numRuns: 500 },
+      enough(500),
     )
   })
   test.each([
@@ -211,7 +219,7 @@ describe('real files', () => {
           expect(['Left', 'Right']).toContain(parse(mutant)._tag)
         },
       ),
-      { numRuns: 50 },
+      enough(50),
     )
   })
 })

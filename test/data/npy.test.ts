@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { zipSync } from 'fflate'
 import { load } from 'npyjs'
 import { describe, expect, test } from 'vitest'
+import { enough } from '../core/runs.ts'
 import * as Failure from '../../src/core/Failure.ts'
 import * as Npy from '../../src/data/Npy.ts'
 import { decodeArray, encodeArray } from '../../src/data/npyArray.ts'
@@ -28,6 +29,7 @@ describe('an array', () => {
         expect(other.shape).toEqual([values.length, 1])
         expect([...(other.data as Float32Array)]).toEqual([...Float32Array.from(values)])
       }),
+      enough(200),
     )
   })
 
@@ -69,6 +71,7 @@ describe('an array', () => {
         const read = decodeArray('a.npy')(npy(header('|u1', `${shape.join(', ')},`, 'True'), ...body))
         expect([...(E.isRight(read) ? read.right.values : [])]).toEqual(Array.from({ length: count }, (_, at) => at))
       }),
+      enough(200),
     )
   })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { enough } from '../core/runs.ts'
 import * as Dataset from '../../src/core/Dataset.ts'
 import type { Example } from '../../src/core/Example.ts'
 import * as Seed from '../../src/core/Seed.ts'
@@ -20,7 +21,7 @@ describe('semaphore', () => {
         const other = semaphore({ seed: Seed.child('other')(seed), train, test })
         expect(other.train.series[0]).not.toEqual(semaphore({ seed, train, test }).train.series[0])
       }),
-      { numRuns: 10 },
+      enough(10),
     )
   })
   test('a series has 24 variables and 51 steps, all finite and within reach of two arms', () => {
@@ -36,7 +37,7 @@ describe('semaphore', () => {
         const sizes = Array.from({ length: 6 }, (_, id) => ids.filter((one) => one === id).length)
         expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1)
       }),
-      { numRuns: 10 },
+      enough(10),
     )
   })
   test('no recording occurs twice', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
+import { enough } from '../core/runs.ts'
 import * as Dataset from '../../src/core/Dataset.ts'
 import type { Example } from '../../src/core/Example.ts'
 import * as Seed from '../../src/core/Seed.ts'
@@ -37,6 +38,7 @@ describe('hideLabels', () => {
         expect(inOrder([...few, ...many])).toEqual(idsOf(dataset))
         expect([inOrder(few), inOrder(many)]).toEqual([few, many])
       }),
+      enough(200),
     )
   })
   test('exactly as many labels are left as are to be kept, each as it was', () => {
@@ -47,6 +49,7 @@ describe('hideLabels', () => {
         expect(known(left)).toBe(keep)
         for (const example of Dataset.toArray(left)) expect(example).toBe(dataset.get(Number(example.id)))
       }),
+      enough(200),
     )
   })
   test('every class keeps a label where there may be one for each', () => {
@@ -55,6 +58,7 @@ describe('hideLabels', () => {
         const classes = sizes(dataset)
         if (keep >= classes.size) expect(sizes(hideLabels({ keep })(seed)(dataset).labeled).size).toBe(classes.size)
       }),
+      enough(200),
     )
   })
   test('no class is further than one from its part, but for its first label', () => {
@@ -66,6 +70,7 @@ describe('hideLabels', () => {
           expect(counts.get(id) ?? 0).toBeLessThan(Math.max(share, 1) + 1)
         }
       }),
+      enough(200),
     )
   })
   test('unlabeled examples show no target, and truth holds the same ones with theirs', () => {
@@ -76,6 +81,7 @@ describe('hideLabels', () => {
         expect(known(unlabeled)).toBe(0)
         expect(known(truth)).toBe(known(dataset) - keep)
       }),
+      enough(200),
     )
   })
   test('the same seed hides the same labels, another seed others', () => {
@@ -117,6 +123,7 @@ describe('stratified', () => {
         expect(test.length).toBe(Math.round(fraction * known(dataset)))
         expect(known(test)).toBe(test.length)
       }),
+      enough(200),
     )
   })
   test.each([0, 1, -0.1, NaN])('a fraction of %d is refused when built', (fraction) => {
@@ -134,6 +141,7 @@ describe('parseShare', () => {
       fc.property(shares, (share) => {
         expect(parseShare(showShare(share))).toEqual(E.right(share))
       }),
+      enough(200),
     )
   })
   test('whatever the text, the answer is a share that can be used, or a failure', () => {
@@ -142,6 +150,7 @@ describe('parseShare', () => {
         const share = parseShare(text)
         if (E.isRight(share)) expect(() => hideLabels(share.right)).not.toThrow()
       }),
+      enough(200),
     )
   })
   test.each(['', '0', '0%', '101%', '-3', '1.5', 'ten', '10 %', '1e3', '%'])('%o is no share', (text) => {
@@ -152,6 +161,7 @@ describe('parseShare', () => {
       fc.property(shares, fc.integer({ min: 1, max: 1000 }), (share, total) => {
         expect(countOf(share)(total)).toBeGreaterThan(0)
       }),
+      enough(200),
     )
   })
 })
