@@ -16,6 +16,7 @@ import { experiment } from './experiment.ts'
 import { exportModel } from './export.ts'
 import { agrees, compareEveryVariant, table } from './golden.ts'
 import { inspect } from './inspect.ts'
+import { label } from './label.ts'
 import { type Request, parseArguments } from './program.ts'
 import { type Terminal, processTerminal } from './terminal.ts'
 import { student } from './student.ts'
@@ -88,6 +89,8 @@ const run = (request: Request, terminal: Terminal, signal: AbortSignal): TE.Task
         convert(request.options, edge),
         TE.map(() => 0),
       )
+    case 'Label':
+      return success(label(request.options, edge), request.threads)
     case 'Golden':
       return golden(request.file, terminal)
   }

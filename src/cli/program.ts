@@ -12,6 +12,7 @@ import type { ConvertOptions } from './convert.ts'
 import type { DemoOptions } from './demo.ts'
 import type { ExperimentOptions } from './experiment.ts'
 import type { ExportOptions } from './export.ts'
+import type { LabelOptions } from './label.ts'
 import type { StudentOptions } from './student.ts'
 import { noises, usual } from './student/Method.ts'
 import type { InspectOptions } from './inspect.ts'
@@ -36,6 +37,7 @@ export type Request =
   | { readonly _tag: 'Preview'; readonly options: PreviewOptions }
   | { readonly _tag: 'Inspect'; readonly options: InspectOptions }
   | { readonly _tag: 'Convert'; readonly options: ConvertOptions }
+  | { readonly _tag: 'Label'; readonly options: LabelOptions; readonly threads: number | undefined }
   | { readonly _tag: 'Shown'; readonly text: string }
 
 // -------------------------------------------------------------------------------------
@@ -200,8 +202,28 @@ const programFor = (version: string, make: (request: Request) => void): Command 
       make({ _tag: 'Convert', options: { in: from, out: to, from: options.from, to: options.to } }),
     )
 
+  addLabel(program, make)
   return program
 }
+
+const addLabel = (program: Command, make: (request: Request) => void): void => {
+  program
+    .command('label')
+    .description('write the probabilities that a saved network gives the series of a file, by id')
+    .argument('<in>', 'a file of any format; JSON lines may be of any size')
+    .argument('<out>', 'the file to write: .jsonl, .csv or .parquet')
+    .requiredOption('--model <file>', 'what `millrace train --out` saved')
+    .option('--from <format>', 'the format of <in>; by default what its content says', formatName)
+    .option(...threads)
+    .option('--json', 'one JSON object on standard output')
+    .action((from: string, to: string, options: GivenLabel) => {
+      const { model, from: format, json = false, threads: count } = options
+      make({ _tag: 'Label', options: { model, in: from, out: to, from: format, json }, threads: count })
+    })
+}
+
+type GivenLabel = Pick<LabelOptions, 'model'> &
+  Partial<Pick<LabelOptions, 'from' | 'json'>> & { readonly threads?: number }
 
 const addStudent = (program: Command, make: (request: Request) => void): void => {
   program
@@ -286,9 +308,11 @@ Examples:
   millrace student NATOPS --data-dir data --labels 10% --seeds 5 --out runs/few-labels --report natops.html
   millrace preview NATOPS --data-dir data --transform timeWarp --out time-warp.svg
   millrace inspect NATOPS_TRAIN.arff --out classes.svg
-  millrace convert NATOPS_TRAIN.ts NATOPS_TRAIN.jsonl`
+  millrace convert NATOPS_TRAIN.ts NATOPS_TRAIN.jsonl
+  millrace label --model runs/natops/model.safetensors week.jsonl labels.csv`
 
-const commands = 'demo, train, evaluate, student, experiment, export, golden, transforms, preview, inspect or convert'
+const commands =
+  'demo, train, evaluate, student, experiment, export, golden, transforms, preview, inspect, convert or label'
 
 const modelNames = Object.keys(architectures)
 

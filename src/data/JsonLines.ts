@@ -84,12 +84,22 @@ export const print = (part: Part.Part): string =>
     })
     .join('')
 
-interface Wrong {
+/**
+ * What a line should have held, and what it did.
+ *
+ * @internal
+ */
+export interface Wrong {
   readonly expected: string
   readonly found: string
 }
 
-const readRow = (line: string): Omit<Known, 'line'> | Wrong => {
+/**
+ * The series of one line that is not empty.
+ *
+ * @internal
+ */
+export const readRow = (line: string): Omit<Known, 'line'> | Wrong => {
   let row: unknown
   try {
     row = JSON.parse(line)

@@ -3,6 +3,8 @@
  */
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { type Failure, unavailable } from '../../core/Failure.ts'
 
@@ -21,6 +23,24 @@ import { type Failure, unavailable } from '../../core/Failure.ts'
  */
 export const readBytes = (path: string): TE.TaskEither<Failure, Uint8Array> =>
   TE.tryCatch(() => readFile(path), because(path))
+
+/**
+ * The first bytes of a file, at most so many, and how many it has. Fails as `readBytes` does.
+ *
+ * @internal
+ */
+export const readHead =
+  (most: number) =>
+  (path: string): TE.TaskEither<Failure, { readonly head: Uint8Array; readonly size: number }> =>
+    TE.tryCatch(async () => {
+      const file = await open(path, 'r')
+      try {
+        const { bytesRead, buffer } = await file.read(new Uint8Array(most), 0, most, 0)
+        return { head: buffer.subarray(0, bytesRead), size: (await file.stat()).size }
+      } finally {
+        await file.close()
+      }
+    }, because(path))
 
 /**
  * Write a file, with the folders above it. Whoever looks sees the old file or the new one, never a part: the bytes go
@@ -44,17 +64,34 @@ export const readBytes = (path: string): TE.TaskEither<Failure, Uint8Array> =>
  * @since 0.1.0
  */
 export const writeBytes = (path: string, bytes: Uint8Array): TE.TaskEither<Failure, void> =>
-  TE.tryCatch(async () => {
-    const temporary = `${path}.${process.pid}.part`
-    await mkdir(dirname(path), { recursive: true })
-    try {
-      await writeFlushed(temporary, bytes)
-      await rename(temporary, path)
-      await reachDisk(dirname(path))
-    } finally {
-      await rm(temporary, { force: true })
-    }
-  }, because(path))
+  writePieces(path, async (append) => E.right(await append(bytes)))
+
+/**
+ * Write a file piece by piece, as `writeBytes` does a whole one: with a failure, or where something throws, the old file
+ * stays.
+ *
+ * @internal
+ */
+export const writePieces = <A>(
+  path: string,
+  body: (append: (bytes: Uint8Array) => Promise<void>) => Promise<E.Either<Failure, A>>,
+): TE.TaskEither<Failure, A> =>
+  pipe(
+    TE.tryCatch(async () => {
+      const temporary = `${path}.${process.pid}.part`
+      await mkdir(dirname(path), { recursive: true })
+      try {
+        const result = await withNew(temporary, body)
+        if (E.isLeft(result)) return result
+        await rename(temporary, path)
+        await reachDisk(dirname(path))
+        return result
+      } finally {
+        await rm(temporary, { force: true })
+      }
+    }, because(path)),
+    TE.flatMapEither((result) => result),
+  )
 
 /**
  * Write a new file and wait until it has reached the disk.
@@ -62,10 +99,18 @@ export const writeBytes = (path: string, bytes: Uint8Array): TE.TaskEither<Failu
  * @internal
  */
 export const writeFlushed = async (path: string, bytes: Uint8Array): Promise<void> => {
+  await withNew(path, async (append) => E.right(await append(bytes)))
+}
+
+const withNew = async <A>(
+  path: string,
+  body: (append: (bytes: Uint8Array) => Promise<void>) => Promise<E.Either<Failure, A>>,
+): Promise<E.Either<Failure, A>> => {
   const file = await open(path, 'w')
   try {
-    await file.writeFile(bytes)
+    const result = await body((bytes) => file.writeFile(bytes))
     await file.sync()
+    return result
   } finally {
     await file.close()
   }
