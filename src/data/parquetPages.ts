@@ -4,6 +4,7 @@
  */
 import type { ColumnMetaData, CompressionCodec, FileMetaData, SchemaTree } from 'hyparquet'
 import { gunzipSync } from 'fflate'
+import { snappyHolds } from './snappy.ts'
 import { structEnd } from './thrift.ts'
 
 /**
@@ -32,6 +33,7 @@ export interface ParquetReader {
 
 interface Counts {
   readonly num_values: number
+  readonly num_nulls?: number
   readonly encoding: string
   readonly repetition_levels_byte_length?: number
   readonly definition_levels_byte_length?: number
@@ -138,13 +140,17 @@ const damageOfPage = (
     reader.snappy(input, output)
     return output
   }
-  if (header.type === 'DICTIONARY_PAGE') return undefined
+  const packed = (from: number): boolean => codec !== 'SNAPPY' || snappyHolds(page.subarray(from), full - from)
+  if (header.type === 'DICTIONARY_PAGE') return packed(0) ? undefined : 'a page packed in another way'
   const [definition, repetition] = [reader.maxDefinition(path), reader.maxRepetition(path)]
   const isSecond = header.type === 'DATA_PAGE_V2'
   const repetitionBytes = counts.repetition_levels_byte_length ?? 0
   const levels = repetitionBytes + (counts.definition_levels_byte_length ?? 0)
   if (isSecond && !(repetitionBytes >= 0 && levels >= repetitionBytes && levels <= Math.min(page.length, full)))
     return `levels of ${levels} bytes`
+  const nulls = counts.num_nulls ?? 0
+  if (isSecond && !(nulls >= 0 && nulls <= counts.num_values)) return `${nulls} nulls`
+  if (!(isSecond ? counts.is_compressed === false || packed(levels) : packed(0))) return 'a page packed in another way'
   const values = isSecond
     ? counts.is_compressed === false
       ? page.subarray(levels)

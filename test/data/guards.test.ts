@@ -58,6 +58,16 @@ describe('a damaged Parquet file is refused', () => {
   })
 })
 
+test('a Parquet file whose packed values have a literal of less than no bytes is refused', async () => {
+  const bytes = await written('parquet')
+  // Behind the levels: the length of 200 floats, and the literal that begins with the first, 0.
+  const at = placeOf(bytes, [0xa0, 0x06])
+  const damaged = patched(bytes, at + 2, 0xfc, 0xf0, 0xff, 0xff, 0xff)
+  expect(await messageOf('parquet', damaged)).toMatch(
+    /^Toy\.parquet at byte \d+: expected runs of values as their counts say, found "a page packed in another way"$/,
+  )
+})
+
 describe('a damaged Feather file', () => {
   test.each([0, -1, 1 << 20, 0x7fffffff])('is refused where its footer has %i bytes', async (length) => {
     const bytes = await written('feather')
