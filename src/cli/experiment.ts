@@ -2,9 +2,12 @@
  * `millrace experiment`: datasets x shares of labels x methods x draws, each draw a process of its own, as many at a time
  * as there are cores. What has been run is not run again.
  */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -32,6 +35,7 @@ export interface ExperimentOptions {
   readonly dataDir: string | undefined
   readonly out: string
   readonly jobs: number | undefined
+  readonly every: number
   readonly json: boolean
 }
 
@@ -114,14 +118,14 @@ const argumentsOf = (options: Readonly<Record<string, Json>>): ReadonlyArray<str
   })
 
 /**
- * Run all jobs that have no result yet, and write the table of all: `table.md` and `results.json`. `check` says what is
- * wrong with arguments, before anything is run.
+ * Run all jobs that have no result yet, and write the table of all: `table.md` and `results.json`. A draw that was stopped
+ * goes on where it was. `check` says what is wrong with arguments, before anything is run.
  *
  * @category constructors
  * @since 0.1.0
  */
 export const experiment = (
-  { file, dataDir, out, jobs: atOnce = availableParallelism(), json }: ExperimentOptions,
+  { file, dataDir, out, jobs: atOnce = availableParallelism(), every, json }: ExperimentOptions,
   check: (argv: ReadonlyArray<string>) => E.Either<string, unknown>,
   { terminal, signal }: Edge,
 ): TE.TaskEither<Failure, void> =>
@@ -146,9 +150,13 @@ export const experiment = (
       if (!json) terminal.line(`${jobs.length} draws, ${atOnce} at a time, results in ${out}`)
       let done = 0
       const outcomes: Array<Outcome> = []
-      const run = (job: Job) => (): Promise<E.Either<Failure, Outcome>> =>
-        pipe(
-          outcomeOf(job, dataDir, out, signal),
+      // One that fails stops the others, too.
+      const failed = new AbortController()
+      const running = new Set<Promise<unknown>>()
+      const started = studentProcess(dataDir, every, AbortSignal.any([signal, failed.signal]))
+      const run = (job: Job) => (): Promise<E.Either<Failure, Outcome>> => {
+        const outcome = pipe(
+          outcomeOf(job, out, started),
           TE.tapIO((outcome) => () => {
             done++
             if (json) terminal.line(JSON.stringify({ event: 'draw', ...outcome }))
@@ -159,6 +167,9 @@ export const experiment = (
               )
           }),
         )()
+        running.add(outcome)
+        return outcome
+      }
       const all = pipe(
         jobs,
         Dataset.fromArray,
@@ -167,7 +178,11 @@ export const experiment = (
         StreamTask.mapTask({ concurrency: atOnce })(run),
       )
       for await (const outcome of StreamTask.toAsyncIterable(all)) {
-        if (E.isLeft(outcome)) return outcome
+        if (E.isLeft(outcome)) {
+          failed.abort()
+          await Promise.all(running)
+          return outcome
+        }
         outcomes.push(outcome.right)
       }
       return E.right(outcomes)
@@ -186,27 +201,24 @@ export const experiment = (
     }),
   )
 
-// A result that was written down counts if it is of the same arguments.
+type Result = Pick<Outcome, 'supervised' | 'teacher' | 'student'>
+
+// A result that was written down counts if it is of the same arguments; then what the draw needed to go on may go.
 const outcomeOf = (
   { argv, ...job }: Job,
-  dataDir: string | undefined,
   out: string,
-  signal: AbortSignal,
+  student: (argv: ReadonlyArray<string>) => TE.TaskEither<Failure, Result>,
 ): TE.TaskEither<Failure, Outcome> => {
   const slug = [job.dataset, job.labels, job.method].map((part) => part.replaceAll(/[^\w.-]+/gu, '_')).join('/')
-  const path = join(out, 'draws', slug, `${job.seed}.json`)
+  const folder = join(out, 'draws', slug, String(job.seed))
+  const path = `${folder}.json`
   return pipe(
     readBytes(path),
-    TE.flatMapEither((bytes) => {
-      const known = JSON.parse(new TextDecoder().decode(bytes)) as { readonly argv: ReadonlyArray<string> } & Outcome
-      if (known.argv.join(' ') !== argv.join(' ')) return E.left(mismatch(path, argv.join(' '), known.argv.join(' ')))
-      const { argv: _, ...outcome } = known
-      return E.right(outcome)
-    }),
+    TE.flatMapEither(knownOutcome(path, argv)),
     TE.orElse((failure) =>
       failure._tag === 'Unavailable'
         ? pipe(
-            student([...argv, ...(dataDir === undefined ? [] : ['--data-dir', dataDir])], signal),
+            student([...argv, '--out', folder]),
             TE.map((result) => ({ ...job, ...result })),
             TE.tap((outcome) =>
               writeBytes(path, new TextEncoder().encode(`${JSON.stringify({ argv, ...outcome })}\n`)),
@@ -214,34 +226,71 @@ const outcomeOf = (
           )
         : TE.left(failure),
     ),
+    TE.tap(() => removeFolder(folder)),
   )
 }
 
-// One thread each: so many processes at once use the cores better than so many threads of one.
-const student =
-  (
-    argv: ReadonlyArray<string>,
-    signal: AbortSignal,
-  ): TE.TaskEither<Failure, Pick<Outcome, 'supervised' | 'teacher' | 'student'>> =>
+const knownOutcome =
+  (path: string, argv: ReadonlyArray<string>) =>
+  (bytes: Uint8Array): E.Either<Failure, Outcome> =>
+    pipe(
+      E.tryCatch(
+        () => JSON.parse(new TextDecoder().decode(bytes)) as { readonly argv: ReadonlyArray<string> } & Outcome,
+        (error) => cannotParse(path, 0, 'the result of a draw; remove the file to draw again', String(error)),
+      ),
+      E.flatMap(({ argv: known, ...outcome }) =>
+        known.join(' ') === argv.join(' ')
+          ? E.right(outcome)
+          : E.left(mismatch(`the arguments of ${path}`, argv.join(' '), known.join(' '))),
+      ),
+    )
+
+const removeFolder = (path: string): TE.TaskEither<Failure, void> =>
+  TE.tryCatch(
+    () => rm(path, { recursive: true, force: true }),
+    (error) => unavailable(path, String(error)),
+  )
+
+// One thread each: so many processes at once use the cores better than so many threads of one. The channel tells the
+// process when this one is gone. It is of a group of its own, or a terminal's interrupt would reach it twice.
+const studentProcess =
+  (dataDir: string | undefined, every: number, signal: AbortSignal) =>
+  (argv: ReadonlyArray<string>): TE.TaskEither<Failure, Result> =>
   async () => {
     if (signal.aborted) return E.left({ _tag: 'Aborted', step: 0 })
-    const main = new URL('./main.js', import.meta.url).pathname
-    const child = spawn(process.execPath, [main, 'student', ...argv, '--json', '--threads', '1'], { signal })
-    let [said, complaint] = ['', '']
-    child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
-    child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
-    const code = await new Promise<number>((resolve) => {
-      child.on('error', () => resolve(signal.aborted ? 130 : 1))
-      child.on('close', (status) => resolve(status ?? 1))
+    const main = fileURLToPath(new URL('./main.js', import.meta.url))
+    const more = [...(dataDir === undefined ? [] : ['--data-dir', dataDir]), '--every', String(every)]
+    const child = spawn(process.execPath, [main, 'student', ...argv, ...more, '--json', '--threads', '1'], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      detached: true,
     })
-    if (code === 130 || signal.aborted) return E.left({ _tag: 'Aborted', step: 0 })
-    const last = said.trim().split('\n').at(-1) ?? ''
+    const stop = (): void => void child.kill('SIGINT')
+    signal.addEventListener('abort', stop, { once: true })
+    const [said, complaint, code] = await Promise.all([textOf(child.stdout), textOf(child.stderr), codeOf(child)])
+    signal.removeEventListener('abort', stop)
+    if (code === 130) return E.left({ _tag: 'Aborted', step: 0 })
     if (code !== 0)
       return E.left(unavailable(`millrace student ${argv.join(' ')}`, complaint.trim().split('\n').at(-1) ?? ''))
-    const { supervisedAccuracy, teacherAccuracy, studentAccuracy } = JSON.parse(last) as {
+    const { supervisedAccuracy, teacherAccuracy, studentAccuracy } = JSON.parse(
+      said.trim().split('\n').at(-1) ?? '',
+    ) as {
       readonly supervisedAccuracy: number | null
       readonly teacherAccuracy: number
       readonly studentAccuracy: number
     }
     return E.right({ supervised: supervisedAccuracy, teacher: teacherAccuracy, student: studentAccuracy })
   }
+
+const textOf = async (output: Readable | null): Promise<string> => {
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const chunk of output ?? []) text += decoder.decode(chunk as Uint8Array, { stream: true })
+  return text
+}
+
+// Who is interrupted before it listens ends by the signal.
+const codeOf = (child: ChildProcess): Promise<number> =>
+  new Promise((resolve) => {
+    child.on('error', () => resolve(1))
+    child.on('close', (status, ended) => resolve(status ?? (ended === 'SIGINT' || ended === 'SIGTERM' ? 130 : 1)))
+  })

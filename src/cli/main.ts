@@ -28,21 +28,55 @@ const main = async (): Promise<number> => {
   // Whoever reads may have read enough, as `head` does.
   process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1))
   const terminal = processTerminal(process.stdout, process.stderr)
-  const request = parseArguments(process.argv.slice(2), version())
+  const argv = process.argv.slice(2)
+  const request = parseArguments(argv, version())
   if (E.isLeft(request)) {
     terminal.note(`millrace: ${request.left}`)
     return 2
   }
-  const stop = new AbortController()
-  process.once('SIGINT', () => stop.abort())
-  const result = await run(request.right, terminal, stop.signal)()
+  const result = await run(request.right, terminal, interrupts())()
   if (E.isRight(result)) return result.right
-  terminal.note(`millrace: ${show(result.left)}`)
+  const lines = result.left._tag === 'Aborted' ? interrupted(request.right, argv, result.left) : [show(result.left)]
+  for (const line of lines) terminal.note(`millrace: ${line}`)
   return exitCode(result.left)
 }
 
+// The first signal asks the run to stop, the second ends the process as if nobody had listened. A draw of an experiment
+// is over with the experiment, however that has ended.
+const interrupts = (): AbortSignal => {
+  const stop = new AbortController()
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  const ask = (): void => {
+    for (const name of signals) process.removeListener(name, ask)
+    stop.abort()
+  }
+  for (const name of signals) process.on(name, ask)
+  process.once('disconnect', () => process.exit(130))
+  process.channel?.unref()
+  return stop.signal
+}
+
+// How far it came, and how to go on.
+const interrupted = (request: Request, argv: ReadonlyArray<string>, failure: Failure): ReadonlyArray<string> => {
+  const again = `to go on from here: ${['millrace', ...argv].map(quoted).join(' ')}`
+  switch (request._tag) {
+    case 'Train':
+    case 'Student':
+      return [show(failure), request.options.out === undefined ? 'nothing was kept: there is no --out' : again]
+    case 'Experiment':
+      return ['stopped, and so are its draws', again]
+    case 'Demo':
+      return [show(failure), 'nothing was kept']
+    default:
+      return [show(failure)]
+  }
+}
+
+const quoted = (word: string): string =>
+  /^[\w%+,./:=@-]+$/u.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
+
 const run = (request: Request, terminal: Terminal, signal: AbortSignal): TE.TaskEither<Failure, number> => {
-  const edge = { terminal, signal, clock: () => performance.now() }
+  const edge = { terminal, signal, clock: () => performance.now(), version: version() }
   const success = (command: TE.TaskEither<Failure, void>, threads: number | undefined) =>
     pipe(
       TE.fromTask(() => wasmBackend(threads === undefined ? {} : { threads })),

@@ -111,7 +111,8 @@ const programFor = (version: string, make: (request: Request) => void): Command 
         .default({ percent: 100 } satisfies Share, '100%'),
     )
     .option('--seed <n>', 'of everything random', natural, 42)
-    .option('--out <dir>', 'save the network to model.safetensors in this folder')
+    .option('--out <dir>', 'where model.safetensors goes, and checkpoints until then; run again, it goes on from there')
+    .option(...every)
     .option(...threads)
     .option('--json', 'one JSON object a line on standard output')
     .action((dataset: string, { json = false, dataDir, out, threads, ...options }: Given<TrainOptions>) =>
@@ -139,10 +140,10 @@ const programFor = (version: string, make: (request: Request) => void): Command 
     .requiredOption('--out <dir>', 'where results go; run again, it goes on from there')
     .option('--data-dir <dir>', 'where to look for the datasets before the archive is asked')
     .option('--jobs <n>', 'how many draws at a time; by default as many as there are cores', positive)
+    .option(...every)
     .option('--json', 'one JSON object a line on standard output')
-    .action(
-      (file: string, { dataDir, out, jobs, json = false }: Partial<ExperimentOptions> & { readonly out: string }) =>
-        make({ _tag: 'Experiment', options: { file, dataDir, out, jobs, json } }),
+    .action((file: string, { dataDir, out, jobs, every, json = false }: GivenExperiment) =>
+      make({ _tag: 'Experiment', options: { file, dataDir, out, jobs, every, json } }),
     )
 
   program
@@ -279,7 +280,7 @@ const addStudent = (program: Command, make: (request: Request) => void): void =>
     .option('--seed <n>', 'of the first draw', natural, 42)
     .option('--out <dir>', 'where checkpoints and pseudo-labels go; run again, it goes on from there')
     .option('--report <file>', 'write a report to this HTML file at the end (needs the packages vega and vega-lite)')
-    .option('--every <seconds>', 'between checkpoints', strengthOf, 30)
+    .option(...every)
     .option(...threads)
     .option('--json', 'one JSON object a line on standard output')
     .action((dataset: string, given: GivenStudent) => {
@@ -294,6 +295,8 @@ type GivenStudent = Omit<StudentOptions, 'dataset' | 'dataDir' | 'out' | 'report
     readonly warm?: boolean
     readonly threads?: number
   }
+
+type GivenExperiment = Partial<ExperimentOptions> & Pick<ExperimentOptions, 'out' | 'every'>
 
 // What commander hands over: the dataset apart, and keys only for what was given or has a default.
 type Given<Options> = Partial<Options> &
@@ -359,6 +362,8 @@ const strengthOf = (text: string): number => {
   if (value >= 0 && value < Infinity) return value
   throw new InvalidArgumentError('Expected a number from 0.')
 }
+
+const every = ['--every <seconds>', 'between checkpoints', strengthOf, 30] as const
 
 const thresholdOf = (text: string): number | 'auto' => {
   if (text === 'auto') return text

@@ -6,7 +6,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import * as Dataset from '../core/Dataset.ts'
 import { type Example, type Vocabulary, mapSeries } from '../core/Example.ts'
-import { type Failure, mismatch, notFound } from '../core/Failure.ts'
+import { type Failure, mismatch, notFound, show } from '../core/Failure.ts'
 import * as Fit from '../core/Fit.ts'
 import * as Archive from '../data/Archive.ts'
 import { nearest } from '../core/nearest.ts'
@@ -15,10 +15,11 @@ import { semaphore } from '../data/semaphore.ts'
 import * as Preprocessing from '../transform/preprocessing.ts'
 import { standardize } from '../transform/standardize.ts'
 import type { FitEvent } from '../train/fit.ts'
+import type { Journal } from './journal.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
- * What a command may touch of the world: a terminal, a signal to stop, a clock in milliseconds.
+ * What a command may touch of the world: a terminal, a signal to stop, a clock in milliseconds; and its own version.
  *
  * @category model
  * @since 0.1.0
@@ -27,6 +28,7 @@ export interface Edge {
   readonly terminal: Terminal
   readonly signal: AbortSignal
   readonly clock: () => number
+  readonly version: string
 }
 
 /**
@@ -135,6 +137,19 @@ export const applyTo =
 // -------------------------------------------------------------------------------------
 // destructors
 // -------------------------------------------------------------------------------------
+
+/**
+ * Note what a run goes on from, and which checkpoints could not be read.
+ *
+ * @category destructors
+ * @since 0.1.0
+ */
+export const showJournal =
+  ({ note }: Pick<Terminal, 'note'>, out: string | undefined) =>
+  ({ resumed, skipped }: Journal): void => {
+    for (const failure of skipped) note(`left out: ${show(failure)}`)
+    if (resumed) note(`going on with what is in ${out}`)
+  }
 
 /**
  * The head of the table that `showEpochs` fills.

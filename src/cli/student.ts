@@ -6,19 +6,21 @@ import { join } from 'node:path'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Failure } from '../core/Failure.ts'
-import { show } from '../core/Failure.ts'
 import * as Seed from '../core/Seed.ts'
-import { writeBytes } from '../data/node/files.ts'
+import { checksum } from '../core/checksum.ts'
+import { readBytes, writeBytes } from '../data/node/files.ts'
 import { showShare } from '../data/Share.ts'
 import { interval } from '../report/interval.ts'
 import { encodePseudoLabels } from '../semi/records.ts'
 import type { Plain } from '../train/checkpoint.ts'
 import { drawing } from './charts.ts'
-import { type Journal, openJournal } from './journal.ts'
-import { type Edge, type Prepared, prepare } from './run.ts'
+import { type Journal, type Shape, openJournal } from './journal.ts'
+import { type Edge, type Prepared, prepare, showJournal } from './run.ts'
+import { shapeOf } from './shape.ts'
 import { type DrawResult, type RoundResult, draw } from './student/draw.ts'
 import type { Method } from './student/Method.ts'
 import { studentRun, writeReport } from './student/report.ts'
+import { isNamed } from './student/teachers.ts'
 
 /**
  * What `millrace student` is told: a method, and how often.
@@ -49,7 +51,7 @@ export interface StudentOptions extends Method {
  * @since 0.1.0
  */
 export const student = (options: StudentOptions, edge: Edge): TE.TaskEither<Failure, void> => {
-  const { terminal, signal, clock } = edge
+  const { terminal, signal, clock, version } = edge
   const { dataset, dataDir, seeds, out, report, every, json } = options
   const names = Array.from({ length: seeds }, (_, i) => options.seed + i)
   return pipe(
@@ -57,10 +59,13 @@ export const student = (options: StudentOptions, edge: Edge): TE.TaskEither<Fail
     // Whoever waits for a report should not learn at the end that it can't be drawn.
     TE.bind('draw', () => (report === undefined ? TE.right(undefined) : drawing())),
     TE.bind('data', () => prepare(dataset, dataDir, signal)),
-    TE.bind('journal', () => openJournal({ directory: out, shape: shapeOf(options), every: 1000 * every, clock })),
+    TE.bind('file', () => teacherOf(options)),
+    TE.bind('shape', ({ data, file }) =>
+      TE.fromTask(shapeOf(version, 'student', { ...choicesOf(options), ...file })(data)),
+    ),
+    TE.bind('journal', ({ shape }) => openJournal({ directory: out, shape, every: 1000 * every, clock })),
     TE.tapIO(({ journal, data }) => () => {
-      for (const failure of journal.skipped) terminal.note(`left out: ${show(failure)}`)
-      if (journal.resumed) terminal.note(`going on with what is in ${out}`)
+      showJournal(terminal, out)(journal)
       showStart(options, data, edge)
     }),
     TE.bind('results', ({ data, journal }) =>
@@ -99,7 +104,6 @@ const seeded = (
     ;(options.json ? jsonRound : lineRound)(options, name, result, terminal)
   }
   return pipe(
-    // The stage of a whole draw: what its own stages gave is forgotten once it is over.
     journal.stage(`seed ${name}`, () =>
       pipe(
         draw(options, data, `seed ${name}`, Seed.make(name), { journal, signal, progress: terminal.progress, tell }),
@@ -107,7 +111,6 @@ const seeded = (
       ),
     ),
     TE.map((result) => result as unknown as DrawResult),
-    TE.tap((result) => journal.close(`seed ${name}/`, `seed ${name}`, result as unknown as Plain)),
     TE.tapIO((result) => () => result.rounds.filter(({ round }) => !told.has(round)).forEach(tell)),
     TE.tap((result) => written(options.out, name, result)),
   )
@@ -128,17 +131,27 @@ const written = (out: string | undefined, name: number, { rounds }: DrawResult):
         TE.map(() => undefined),
       )
 
-/** All that the results depend on: a run of other options cannot go on with this one's checkpoints. */
-const shapeOf = ({
+// More draws may be asked for later: those that were are the same.
+const choicesOf = ({
+  dataset: _dataset,
+  dataDir: _dir,
+  seeds: _seeds,
   out: _out,
   report: _report,
   every: _every,
   json: _json,
-  dataDir: _dir,
-  seeds: _seeds,
+  labels,
   ...rest
-}: StudentOptions): string =>
-  `millrace student ${JSON.stringify(rest, Object.keys(rest).sort())} ${showShare(rest.labels)}`
+}: StudentOptions): Shape => ({ ...rest, labels: showShare(labels) })
+
+// A teacher from a file is another one when the file is.
+const teacherOf = ({ teacher }: StudentOptions): TE.TaskEither<Failure, Shape> =>
+  isNamed(teacher)
+    ? TE.right({})
+    : pipe(
+        readBytes(teacher),
+        TE.map((bytes) => ({ teacherFile: checksum(bytes).toString(16) })),
+      )
 
 // -------------------------------------------------------------------------------------
 // destructors

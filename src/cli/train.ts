@@ -13,18 +13,23 @@ import * as Sampler from '../core/Sampler.ts'
 import * as Seed from '../core/Seed.ts'
 import * as Weights from '../core/Weights.ts'
 import { readBytes, writeBytes } from '../data/node/files.ts'
-import type { Share } from '../data/Share.ts'
+import { type Share, showShare } from '../data/Share.ts'
 import { hideLabels } from '../data/split.ts'
 import { type Architecture, architectures } from '../nn/architectures.ts'
 import { wasmBackend } from '../nn/backend.ts'
+import type { Model, Variables } from '../nn/Model.ts'
 import { oneCycle } from '../optim/schedule.ts'
 import { noisyStudent } from '../semi/noisyStudent.ts'
+import type { Plain } from '../train/checkpoint.ts'
 import { evaluate } from '../train/evaluate.ts'
 import { type FitEvent, fit } from '../train/fit.ts'
+import { type Fitted, fitted } from '../train/Fitted.ts'
 import { decodeModel, encodeModel } from '../train/modelFile.ts'
 import * as Preprocessing from '../transform/preprocessing.ts'
 import { randomSize } from '../transform/resize.ts'
-import { type Edge, applyTo, prepare, preprocess, showEpochs, tableHead } from './run.ts'
+import { type Journal, type Shape, openJournal } from './journal.ts'
+import { type Edge, type Prepared, applyTo, prepare, preprocess, showEpochs, showJournal, tableHead } from './run.ts'
+import { shapeOf } from './shape.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
@@ -44,6 +49,7 @@ export interface TrainOptions {
   readonly labels: Share
   readonly seed: number
   readonly out: string | undefined
+  readonly every: number
   readonly json: boolean
 }
 
@@ -65,79 +71,44 @@ export interface EvaluateOptions {
 // -------------------------------------------------------------------------------------
 
 /**
- * Train a network on a dataset's training part and measure it on its test part after each epoch.
+ * Train a network on a dataset's training part and measure it on its test part after each epoch. With a folder to write
+ * to, it goes on where it was stopped; once the network is saved there, it begins anew.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const train = (options: TrainOptions, { terminal, signal, clock }: Edge): TE.TaskEither<Failure, void> => {
-  const { dataset, dataDir, epochs, batchSize, learningRate, labels, json } = options
-  const file = options.out === undefined ? undefined : join(options.out, 'model.safetensors')
+export const train = (options: TrainOptions, edge: Edge): TE.TaskEither<Failure, void> => {
+  const { terminal, signal, clock, version } = edge
+  const { dataset, dataDir, labels, out, every, json } = options
   const seed = Seed.make(options.seed)
+  const file = out === undefined ? undefined : join(out, 'model.safetensors')
   return pipe(
     TE.Do,
     TE.bind('data', () => prepare(dataset, dataDir, signal)),
     TE.bind('labeled', ({ data }) => TE.fromEither(keepLabels(labels, seed, data.train))),
     TE.let('prepared', ({ data, labeled }) => preprocess(data, labeled)),
     TE.let('test', ({ data, prepared }) => applyTo(prepared)(data.test)),
-    TE.bind('mixed', ({ labeled, prepared }) => {
-      const order = pipe(labeled, applyTo(prepared), Dataset.sample(Sampler.shuffled(Seed.child('order')(seed))))
-      const nothing = Epochs.constant(Dataset.fromArray<Example>([]))
-      return TE.fromEither(
-        noisyStudent({
-          seed: Seed.child('mix')(seed),
-          batchSize,
-          last: 'keep',
-          batchTransform: randomSize({ magnitude: 0.3 }),
-        })(order, nothing),
-      )
+    TE.let('model', ({ data }) => architectures[options.model]({ dropout: options.dropout })(data)),
+    TE.bind('shape', ({ data }) => TE.fromTask(shapeOf(version, 'train', choicesOf(options))(data))),
+    TE.bind('journal', ({ shape }) => openJournal({ directory: out, shape, every: 1000 * every, clock })),
+    TE.tapIO(({ data, labeled, model, journal }) => () => {
+      showJournal(terminal, out)(journal)
+      showStart(options, data, labeled.length, model, terminal)
     }),
-    TE.bind('trained', ({ data, labeled, test, mixed }) => {
-      const model = architectures[options.model]({ dropout: options.dropout })(data)
-      const parameters = Weights.count(model.init(seed).weights)
-      if (json)
-        terminal.line(
-          JSON.stringify({
-            event: 'start',
-            dataset: data.name,
-            model: model.name,
-            parameters,
-            labeled: labeled.length,
-            test: test.length,
-            variables: data.variables,
-            steps: data.steps,
-            classes: data.vocabulary.length,
-            epochs,
-            batchSize,
-            learningRate,
-            dropout: options.dropout,
-            seed: options.seed,
-          }),
-        )
-      else {
-        const { name, variables, steps, vocabulary } = data
-        terminal.line(`${name}: ${labeled.length} labeled and ${test.length} test series`)
-        terminal.line(`${variables} variables x ${steps} steps, ${vocabulary.length} classes`)
-        terminal.line(`${model.name}: ${parameters} parameters; epochs ${epochs}, batch size ${batchSize}`)
-        terminal.line(tableHead)
-      }
-      return fit(
-        {
-          model,
-          epochs,
-          seed: Seed.child('fit')(seed),
-          schedules: oneCycle({ peak: learningRate }),
-          validation: test,
-          signal,
-          clock,
-        },
-        json ? jsonEpochs(terminal) : showEpochs(terminal),
-      )(mixed.batches)
-    }),
-    TE.tap(({ trained, prepared }) =>
+    TE.bind('trained', ({ labeled, prepared, test, model, journal }) =>
+      learn(options, journal, { signal, clock, observe: (json ? jsonEpochs : showEpochs)(terminal) })(
+        model,
+        applyTo(prepared)(labeled),
+        test,
+      ),
+    ),
+    TE.tap(({ trained, prepared, journal }) =>
       file === undefined
         ? TE.right(undefined)
-        : writeBytes(file, encodeModel({ fitted: trained, preprocessing: Preprocessing.encode(prepared) })),
+        : pipe(
+            writeBytes(file, encodeModel({ fitted: trained, preprocessing: Preprocessing.encode(prepared) })),
+            TE.flatMap(() => journal.remove),
+          ),
     ),
     TE.map(({ test, trained }) => {
       const measured = evaluate(trained.model)(trained.variables)(test)
@@ -150,6 +121,72 @@ export const train = (options: TrainOptions, { terminal, signal, clock }: Edge):
     }),
   )
 }
+
+interface Watched {
+  readonly signal: AbortSignal
+  readonly clock: () => number
+  readonly observe: (event: FitEvent) => void
+}
+
+// The one stage of the run. Epochs that an earlier process went through are told of again, with the times it took.
+const learn =
+  (options: TrainOptions, journal: Journal, { signal, clock, observe }: Watched) =>
+  (model: Model, labeled: Dataset.Dataset<Example>, test: Dataset.Dataset<Example>): TE.TaskEither<Failure, Fitted> => {
+    const { epochs, batchSize, learningRate } = options
+    const seed = Seed.make(options.seed)
+    const order = Dataset.sample(Sampler.shuffled(Seed.child('order')(seed)))(labeled)
+    const mixing = { seed: Seed.child('mix')(seed), batchSize, last: 'keep' as const }
+    const unlabeled = Epochs.constant(Dataset.fromArray<Example>([]))
+    return pipe(
+      TE.fromEither(noisyStudent({ ...mixing, batchTransform: randomSize({ magnitude: 0.3 }) })(order, unlabeled)),
+      TE.flatMap(({ batches }) =>
+        journal.stage('training', ({ seen, saving, ...from }) => {
+          const notes = [...seen]
+          for (const event of epochsOf(seen)) observe(event)
+          const watch = (event: FitEvent): void => {
+            if (event._tag === 'Epoch') notes.push(...noteOf(event))
+            observe(event)
+          }
+          const schedules = oneCycle({ peak: learningRate })
+          const save = saving(() => [...notes])
+          const how = { model, epochs, seed: Seed.child('fit')(seed), schedules, validation: test, signal, clock }
+          return pipe(
+            fit({ ...how, ...from, save }, watch)(batches),
+            TE.map(({ variables }) => variables as unknown as Plain),
+          )
+        }),
+      ),
+      TE.map((variables) => fitted(model, variables as unknown as Variables)),
+    )
+  }
+
+const noteOf = ({ trainLoss, validation, seconds }: FitEvent & { readonly _tag: 'Epoch' }): ReadonlyArray<number> => [
+  trainLoss,
+  validation?.loss ?? Number.NaN,
+  validation?.accuracy ?? Number.NaN,
+  seconds,
+]
+
+const epochsOf = (notes: ReadonlyArray<number>): ReadonlyArray<FitEvent> =>
+  Array.from({ length: notes.length / 4 }, (_, epoch) => {
+    const [trainLoss, loss, accuracy, seconds] = notes.slice(4 * epoch, 4 * epoch + 4) as [
+      number,
+      number,
+      number,
+      number,
+    ]
+    return { _tag: 'Epoch', epoch, trainLoss, validation: { loss, accuracy }, seconds }
+  })
+
+const choicesOf = ({
+  dataset: _dataset,
+  dataDir: _dir,
+  out: _out,
+  every: _every,
+  json: _json,
+  labels,
+  ...rest
+}: TrainOptions): Shape => ({ ...rest, labels: showShare(labels) })
 
 /**
  * Measure a saved network on a dataset's test part, prepared as its training part was.
@@ -189,6 +226,39 @@ export const evaluateFile = (
       }
     }),
   )
+
+const showStart = (
+  { epochs, batchSize, learningRate, dropout, seed, json }: TrainOptions,
+  { name, variables, steps, vocabulary, test }: Prepared,
+  labeled: number,
+  model: Model,
+  terminal: Terminal,
+): void => {
+  const parameters = Weights.count(model.init(Seed.make(seed)).weights)
+  if (json)
+    return terminal.line(
+      JSON.stringify({
+        event: 'start',
+        dataset: name,
+        model: model.name,
+        parameters,
+        labeled,
+        test: test.length,
+        variables,
+        steps,
+        classes: vocabulary.length,
+        epochs,
+        batchSize,
+        learningRate,
+        dropout,
+        seed,
+      }),
+    )
+  terminal.line(`${name}: ${labeled} labeled and ${test.length} test series`)
+  terminal.line(`${variables} variables x ${steps} steps, ${vocabulary.length} classes`)
+  terminal.line(`${model.name}: ${parameters} parameters; epochs ${epochs}, batch size ${batchSize}`)
+  terminal.line(tableHead)
+}
 
 const keepLabels = (
   share: Share,

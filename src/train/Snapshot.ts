@@ -1,7 +1,9 @@
 /**
  * Where a training run is between two steps: all that the rest of it depends on, as plain values and arrays.
  */
+import { type Failure, mismatch } from '../core/Failure.ts'
 import type { Checkpoint } from '../core/Stream.ts'
+import type { Weight } from '../core/Weights.ts'
 import type { Variables } from '../nn/Model.ts'
 
 /**
@@ -51,3 +53,23 @@ export interface Snapshot {
   readonly training: Training
   readonly best?: { readonly variables: Variables; readonly accuracy: number }
 }
+
+/**
+ * Why a snapshot is not of a network with such variables: the first that one of them lacks or has in another shape.
+ *
+ * @internal
+ */
+export const unlike =
+  ({ weights, state }: Variables) =>
+  ({ training: { variables } }: Snapshot): Failure | undefined => {
+    const [expected, found] = [
+      { ...weights, ...state },
+      { ...variables.weights, ...variables.state },
+    ]
+    const shown = (weight: Weight | undefined): string =>
+      weight === undefined ? 'none' : `[${weight.shape.join(', ')}]`
+    const name = Object.keys({ ...expected, ...found }).find((key) => shown(expected[key]) !== shown(found[key]))
+    return name === undefined
+      ? undefined
+      : mismatch(`"${name}" of the snapshot`, shown(expected[name]), shown(found[name]))
+  }

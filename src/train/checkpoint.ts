@@ -24,7 +24,8 @@ export type Plain = Json | Float32Array | ReadonlyArray<Plain> | { readonly [key
 
 /**
  * The value of a checkpoint that `encodeCheckpoint` made for the same shape. `Left` when the bytes are damaged or cut
- * off, were written by another version, or belong to another shape.
+ * off, and a `Mismatch` when they are whole but of another version or shape; of two shapes that are JSON objects it names
+ * only the keys that differ.
  *
  * @example
  * import { Either } from 'millrace'
@@ -48,10 +49,12 @@ export const decodeCheckpoint =
       decodeSafetensors(source)(bytes),
       E.flatMap((file) => {
         const { format = 'another safetensors file', shape: found = '', tree = '', checksum: sum } = file.metadata
-        if (format !== version) return E.left(cannotParse(source, 0, `a checkpoint of format ${version}`, format))
-        const actual = sumOf({ shape: found, tree }, file.weights)
+        const actual = sumOf({ format, shape: found, tree }, file.weights)
+        if (sum === undefined || !format.startsWith(family))
+          return E.left(cannotParse(source, 0, `a checkpoint of format ${version}`, format))
         if (sum !== actual) return E.left(cannotParse(source, 0, `data with the checksum ${sum}`, actual))
-        if (found !== shape) return E.left(mismatch(`what ${source} belongs to`, shape, found))
+        if (format !== version) return E.left(mismatch(`the format of ${source}`, version, format))
+        if (found !== shape) return E.left(mismatch(`what ${source} belongs to`, ...whatDiffers(shape, found)))
         return E.right(withArrays(file)(JSON.parse(tree) as Json))
       }),
     )
@@ -78,24 +81,50 @@ export const encodeCheckpoint =
   (value: Plain): Uint8Array => {
     const weights: Record<string, Weight> = {}
     const tree = JSON.stringify(withoutArrays(weights)(value))
-    const metadata = { shape, tree }
-    return encodeSafetensors({
-      weights,
-      metadata: { ...metadata, format: version, checksum: sumOf(metadata, weights) },
-    })
+    const metadata = { format: version, shape, tree }
+    return encodeSafetensors({ weights, metadata: { ...metadata, checksum: sumOf(metadata, weights) } })
   }
 
-const version = 'millrace-checkpoint/1'
+const family = 'millrace-checkpoint/'
+const version: string = `${family}1`
+
+interface Texts {
+  readonly format: string
+  readonly shape: string
+  readonly tree: string
+}
 
 // Of all that can be told from the file: the texts, then the arrays by name.
-const sumOf = ({ shape, tree }: { readonly shape: string; readonly tree: string }, weights: Weights): string => {
+const sumOf = ({ format, shape, tree }: Texts, weights: Weights): string => {
   const arrays = Object.entries(weights).sort(([one], [other]) => (one < other ? -1 : 1))
-  const outline = JSON.stringify([shape, tree, arrays.map(([name, { shape }]) => [name, shape])])
+  const outline = JSON.stringify([format, shape, tree, arrays.map(([name, { shape }]) => [name, shape])])
   return arrays
     .map(([, { values }]) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
     .reduce((sum, bytes) => checksum(bytes, sum), checksum(new TextEncoder().encode(outline)))
     .toString(16)
 }
+
+// Of two shapes that are JSON objects the keys with other values, else both as they are.
+const whatDiffers = (expected: string, found: string): readonly [expected: string, found: string] => {
+  const [one, other] = [objectOf(expected), objectOf(found)]
+  if (one === undefined || other === undefined) return [expected, found]
+  const keys = Object.keys({ ...one, ...other }).filter((key) => textOf(one[key]) !== textOf(other[key]))
+  const said = (object: Readonly<Record<string, Json>>): string =>
+    keys.map((key) => `${key} ${textOf(object[key])}`).join(', ')
+  return keys.length === 0 ? [expected, found] : [said(one), said(other)]
+}
+
+const objectOf = (text: string): Readonly<Record<string, Json>> | undefined => {
+  if (!text.startsWith('{')) return undefined
+  try {
+    return JSON.parse(text) as Readonly<Record<string, Json>>
+  } catch {
+    return undefined
+  }
+}
+
+const textOf = (value: Json | undefined): string =>
+  value === undefined ? 'not said' : typeof value === 'string' ? value : JSON.stringify(value)
 
 // JSON, where each array is `{ "$": name }` and lies in `arrays` under that name; so is each number that JSON has no word
 // for, under its own.

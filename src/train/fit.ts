@@ -19,7 +19,7 @@ import { averaged } from './average.ts'
 import { type Evaluation, evaluate } from './evaluate.ts'
 import { type LossOptions, crossEntropy } from './loss.ts'
 import { type Fitted, fitted } from './Fitted.ts'
-import type { Moment, Snapshot } from './Snapshot.ts'
+import { type Moment, type Snapshot, unlike } from './Snapshot.ts'
 import { type Trainer, trainer } from './trainer.ts'
 
 // -------------------------------------------------------------------------------------
@@ -179,8 +179,11 @@ async function* trainingRun<S>(
   const steps = epochs * stepsPerEpoch
   if (steps === 0) return yield failed(empty('the stream of batches'))
   if (steps === Infinity) return yield failed(mismatch('the batches of an epoch', 'an end', 'an endless stream'))
+  const fresh = start ?? model.init(child('weights')(seed))
+  const other = from === undefined ? undefined : unlike(fresh)(from)
+  if (other !== undefined) return yield failed(other)
 
-  const begin = from?.training ?? { variables: start ?? model.init(child('weights')(seed)) }
+  const begin = from?.training ?? { variables: fresh }
   const plain = trainer<S>(model, options.optimiser ?? (adam() as Optimiser<unknown> as Optimiser<S>), begin)
   const training = averageDecay === undefined ? plain : averaged(averageDecay, begin.averages)(plain)
   try {
@@ -218,7 +221,7 @@ async function* epochsOf<S>(
     if (validation !== undefined) {
       const variables = training.variables()
       measured = evaluate(model)(variables)(validation)
-      if (so.best === undefined || measured.accuracy > so.best.accuracy)
+      if (keep === 'best' && (so.best === undefined || measured.accuracy > so.best.accuracy))
         so.best = { variables, accuracy: measured.accuracy }
     }
     const trainLoss = so.smoothed / (1 - 0.98 ** so.step)
@@ -226,7 +229,7 @@ async function* epochsOf<S>(
     const unsaved = await saved('epoch', { epoch: epoch + 1 })
     if (unsaved !== undefined) return yield failed(unsaved)
   }
-  const kept = keep === 'best' && so.best !== undefined ? so.best.variables : training.variables()
+  const kept = so.best === undefined ? training.variables() : so.best.variables
   return yield { _tag: 'Done', fitted: fitted(model, kept) }
 }
 

@@ -25,7 +25,7 @@ const ignore = (): void => {}
 const run = async (model: string, out: string) => {
   const lines: string[] = []
   const terminal = { line: (text: string) => void lines.push(text), note: ignore, progress: ignore }
-  const edge = { terminal, signal: new AbortController().signal, clock: () => 0 }
+  const edge = { terminal, signal: new AbortController().signal, clock: () => 0, version: '0.1.0' }
   return { result: await exportModel({ model, out }, edge)(), lines }
 }
 

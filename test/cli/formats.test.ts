@@ -22,7 +22,7 @@ const recorded = () => {
     note: (text: string) => void notes.push(text),
     progress: (): void => {},
   }
-  const edge: Edge = { terminal, signal: new AbortController().signal, clock: () => 0 }
+  const edge: Edge = { terminal, signal: new AbortController().signal, clock: () => 0, version: '0.1.0' }
   return { lines, notes, edge }
 }
 

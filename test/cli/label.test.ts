@@ -30,7 +30,7 @@ const recorded = () => {
       if (shares.length >= stop.after) stopping.abort()
     },
   }
-  const edge: Edge = { terminal, signal: stopping.signal, clock: () => 0 }
+  const edge: Edge = { terminal, signal: stopping.signal, clock: () => 0, version: '0.1.0' }
   return { lines, notes, shares, edge }
 }
 
@@ -76,7 +76,15 @@ const write = async (file: string, part: Part.Part): Promise<void> => {
 }
 
 beforeAll(async () => {
-  const options = { epochs: 2, batchSize: 9, learningRate: 1e-3, dropout: 0.5, labels: { keep: 18 }, seed: 3 }
+  const options = {
+    every: 30,
+    epochs: 2,
+    batchSize: 9,
+    learningRate: 1e-3,
+    dropout: 0.5,
+    labels: { keep: 18 },
+    seed: 3,
+  }
   const dataset = { dataset: 'semaphore', dataDir: undefined, model: 'fcn', out: folder, json: true } as const
   right(await train({ ...options, ...dataset }, recorded().edge)())
   await write('Arms.npz', twice)

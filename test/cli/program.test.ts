@@ -24,6 +24,7 @@ describe('arguments that make sense become a request', () => {
           labels: { percent: 100 },
           seed: 42,
           out: undefined,
+          every: 30,
           json: false,
         },
       }),
@@ -32,7 +33,7 @@ describe('arguments that make sense become a request', () => {
 
   test('train takes every option', () => {
     const line =
-      'train GunPoint --data-dir data --model FCN --epochs 3 --batch-size 8 --learning-rate 0.01 --dropout 0 --labels 10% --seed 7 --out runs/a --threads 2 --json'
+      'train GunPoint --data-dir data --model FCN --epochs 3 --batch-size 8 --learning-rate 0.01 --dropout 0 --labels 10% --seed 7 --out runs/a --every 5 --threads 2 --json'
     expect(parse(line)).toEqual(
       E.right({
         _tag: 'Train',
@@ -47,6 +48,7 @@ describe('arguments that make sense become a request', () => {
           labels: { percent: 10 },
           seed: 7,
           out: 'runs/a',
+          every: 5,
           json: true,
         },
         threads: 2,

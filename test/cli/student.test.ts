@@ -44,7 +44,7 @@ const run = async (
     note: (text: string) => void notes.push(text),
     progress,
   }
-  const result = await student({ ...quick, ...changed }, { terminal, signal, clock: () => 0 })()
+  const result = await student({ ...quick, ...changed }, { terminal, signal, clock: () => 0, version: '0.1.0' })()
   return { lines, notes, failure: E.isLeft(result) ? show(result.left) : undefined }
 }
 

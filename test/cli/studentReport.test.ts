@@ -43,7 +43,7 @@ const run = async (changed: Partial<StudentOptions>) => {
   const terminal = { line: (text: string) => void lines.push(text), note, progress: () => {} }
   const result = await student(
     { ...options, ...changed },
-    { terminal, signal: new AbortController().signal, clock: () => 0 },
+    { terminal, signal: new AbortController().signal, clock: () => 0, version: '0.1.0' },
   )()
   if (E.isLeft(result)) throw new Error(show(result.left))
   return { lines: lines.map((line) => JSON.parse(line) as Record<string, unknown>), notes }

@@ -24,6 +24,7 @@ const edge = (terminal: ReturnType<typeof record>['terminal'], signal = new Abor
   terminal,
   signal,
   clock: () => 0,
+  version: '1.2.3',
 })
 
 const options: TrainOptions = {
@@ -37,6 +38,7 @@ const options: TrainOptions = {
   labels: { keep: 18 },
   seed: 3,
   out: undefined,
+  every: 30,
   json: true,
 }
 

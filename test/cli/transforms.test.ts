@@ -45,7 +45,7 @@ describe('millrace preview', () => {
       index: 0,
       seed: 1,
     }
-    const edge = { terminal, signal: new AbortController().signal, clock: () => 0 }
+    const edge = { terminal, signal: new AbortController().signal, clock: () => 0, version: '1.2.3' }
     return preview({ ...given, out, ...options }, edge)().then((result) => ({ result, lines }))
   }
 

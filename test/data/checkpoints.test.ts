@@ -1,10 +1,10 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, truncate } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Failure, cannotParse, show } from '../../src/core/Failure.ts'
-import { latestCheckpoint, saveCheckpoint } from '../../src/data/node/checkpoints.ts'
+import { type Failure, cannotParse, mismatch, show } from '../../src/core/Failure.ts'
+import { latestCheckpoint, removeCheckpoints, saveCheckpoint } from '../../src/data/node/checkpoints.ts'
 
 let directory = ''
 beforeEach(async () => {
@@ -61,6 +61,38 @@ describe('a folder of checkpoints', () => {
     await chmod(directory, 0o500)
     const saved = await saveCheckpoint({ directory })(1, bytes)()
     expect(E.isLeft(saved) && show(saved.left)).toMatch(/EACCES/u)
+  })
+
+  test('of which the newest whole one is another run’s is refused, even if an older one would do', async () => {
+    const save = saveCheckpoint({ directory })
+    await save(1, bytes)()
+    await save(2, Uint8Array.of(9, 9))()
+    await save(3, Uint8Array.of(1))()
+    const failure = mismatch('what it belongs to', 'this', 'that')
+    const mine = (source: string) => (read: Uint8Array) => (read[0] === 9 ? E.left(failure) : whole(source)(read))
+    expect(await latestCheckpoint(directory)(mine)()).toEqual(E.left(failure))
+  })
+
+  test('loses what a killed writer has left with the next one that is written', async () => {
+    await writeFile(join(directory, 'checkpoint-000000001.safetensors.123.part'), bytes)
+    await writeFile(join(directory, 'notes.part'), bytes)
+    expect(await latestCheckpoint(directory)(whole)()).toEqual(E.right(undefined))
+    await saveCheckpoint({ directory })(1, bytes)()
+    expect(await readdir(directory)).toEqual(['checkpoint-000000001.safetensors', 'notes.part'])
+  })
+
+  test('is removed with all of them, and stays where something else is in it', async () => {
+    const folder = join(directory, 'checkpoints')
+    const save = saveCheckpoint({ directory: folder })
+    for (const step of [1, 2]) await save(step, bytes)()
+    await writeFile(join(folder, 'checkpoint-000000003.safetensors.123.part'), bytes)
+    expect(await removeCheckpoints(folder)()).toEqual(E.right(undefined))
+    expect(await readdir(directory)).toEqual([])
+    await save(1, bytes)()
+    await writeFile(join(folder, 'notes'), bytes)
+    expect(await removeCheckpoints(folder)()).toEqual(E.right(undefined))
+    expect(await readdir(folder)).toEqual(['notes'])
+    expect(await removeCheckpoints(join(directory, 'none'))()).toEqual(E.right(undefined))
   })
 
   test('keeps at least one', () => {

@@ -2,16 +2,19 @@ import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { checksum } from '../../src/core/checksum.ts'
 import { type Failure, unavailable } from '../../src/core/Failure.ts'
 import { make } from '../../src/core/Seed.ts'
 import * as Sampler from '../../src/core/Sampler.ts'
 import * as Dataset from '../../src/core/Dataset.ts'
 import { wasmBackend } from '../../src/nn/backend.ts'
+import { fcn } from '../../src/nn/fcn.ts'
 import { type Optimiser, adam, scaleByAdam, scaleByLearningRate, chain } from '../../src/optim/Optimiser.ts'
 import { type Plain, decodeCheckpoint, encodeCheckpoint } from '../../src/train/checkpoint.ts'
 import { type FitOptions, fit } from '../../src/train/fit.ts'
+import { decodeSafetensors, encodeSafetensors } from '../../src/train/safetensors.ts'
 import type { Moment, Snapshot } from '../../src/train/Snapshot.ts'
-import { batches, eventsOf, examples, lineOf, noisy, rightOf, tiny } from './toy.ts'
+import { batches, eventsOf, examples, lineOf, noisy, rightOf, spec, tiny } from './toy.ts'
 
 beforeAll(() => wasmBackend())
 
@@ -93,6 +96,23 @@ test('a snapshot is refused where the batches have another shape, and a failure 
   expect(lineOf(await fit({ ...options, save })(train)())).toBe('runs: no space left')
 })
 
+test('a snapshot of another network is refused by the name of what differs', async () => {
+  const options = { model: tiny, epochs: 1, seed }
+  const { all } = await snapshotsOf(options)
+  const [, from] = all[0] ?? []
+  if (from === undefined) throw new Error('a snapshot expected')
+  const wider = fcn({ channels: [5], kernels: [3] })(spec)
+  expect(lineOf(await fit({ ...options, model: wider, from })(train)())).toMatch(
+    /^".+" of the snapshot: expected \[.*5.*\], found \[.*4.*\]$/u,
+  )
+  expect(lineOf(await fit({ ...options, model: noisy, from })(train)())).toMatch(/of the snapshot: expected/u)
+})
+
+test('the best variables are in a snapshot only where they are asked for', async () => {
+  const { all } = await snapshotsOf({ model: tiny, epochs: 1, seed, validation: examples(6, 50) })
+  expect(all.filter(([, { best }]) => best !== undefined)).toEqual([])
+})
+
 describe('running means', () => {
   test('that forget everything are the last variables', async () => {
     const options = { model: noisy, epochs: 2, seed }
@@ -169,5 +189,30 @@ describe('a checkpoint', () => {
       'what file belongs to: expected two epochs, found three epochs',
     )
     expect(() => encodeCheckpoint('a run')({ $: 1 })).toThrow(/"\$"/)
+  })
+
+  test('names only what differs between two shapes that are objects', () => {
+    const bytes = encodeCheckpoint(JSON.stringify({ epochs: 3, seed: 1, noise: 'mild' }))(null)
+    const read = (shape: object) => decodeCheckpoint('file', JSON.stringify(shape))(bytes)
+    expect(lineOf(read({ epochs: 2, seed: 1, ratio: 0.5 }))).toBe(
+      'what file belongs to: expected epochs 2, ratio 0.5, noise not said, found epochs 3, ratio not said, noise mild',
+    )
+    expect(read({ epochs: 2 })).toMatchObject({ left: { _tag: 'Mismatch' } })
+    expect(E.isRight(read({ epochs: 3, seed: 1, noise: 'mild' }))).toBe(true)
+  })
+
+  test('of a later format is refused by name, and is not taken for damage; one whose format was hit is', () => {
+    const file = rightOf(decodeSafetensors('file')(encodeCheckpoint('a run')(null)))
+    const { shape = '', tree = '' } = file.metadata
+    const format = 'millrace-checkpoint/2'
+    const outline = new TextEncoder().encode(JSON.stringify([format, shape, tree, []]))
+    const written = (sum: string | undefined) =>
+      encodeSafetensors({ weights: {}, metadata: { format, shape, tree, checksum: sum ?? '' } })
+    expect(decodeCheckpoint('file', 'a run')(written(checksum(outline).toString(16)))).toEqual(
+      E.left({ _tag: 'Mismatch', what: 'the format of file', expected: 'millrace-checkpoint/1', found: format }),
+    )
+    expect(decodeCheckpoint('file', 'a run')(written(file.metadata['checksum']))).toMatchObject({
+      left: { _tag: 'CannotParse' },
+    })
   })
 })

@@ -41,6 +41,15 @@ export interface Teacher extends Learner {
 // -------------------------------------------------------------------------------------
 
 /**
+ * Whether a teacher is one of ours by name, and not a file.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const isNamed = (teacher: string): boolean =>
+  teacher === 'minirocket' || teacher === 'multirocket' || teacher in architectures
+
+/**
  * The first teacher, which learns from the labels only. The clean unlabeled series may show random convolutions what is
  * usual. `Left` where a file is no network, or one of other series or classes.
  *

@@ -2,7 +2,7 @@
  * What needs a disk or a network: the datasets of the archives, downloaded once and kept.
  */
 export { cacheFolder } from './cache.ts'
-export { type Found, latestCheckpoint, saveCheckpoint } from './checkpoints.ts'
+export { type Found, latestCheckpoint, removeCheckpoints, saveCheckpoint } from './checkpoints.ts'
 export { readBytes, writeBytes } from './files.ts'
 export { type NpyRowsOptions, npyRows } from './npyRows.ts'
 export { type ParquetRowsOptions, parquetRows } from './parquetRows.ts'
