@@ -128,7 +128,7 @@ interface Watched {
   readonly observe: (event: FitEvent) => void
 }
 
-// The one stage of the run. Epochs that an earlier process went through are told of again, with the times it took.
+// The one stage of the run. Epochs that an earlier process went through are told of again, with the times they took.
 const learn =
   (options: TrainOptions, journal: Journal, { signal, clock, observe }: Watched) =>
   (model: Model, labeled: Dataset.Dataset<Example>, test: Dataset.Dataset<Example>): TE.TaskEither<Failure, Fitted> => {
@@ -137,26 +137,35 @@ const learn =
     const order = Dataset.sample(Sampler.shuffled(Seed.child('order')(seed)))(labeled)
     const mixing = { seed: Seed.child('mix')(seed), batchSize, last: 'keep' as const }
     const unlabeled = Epochs.constant(Dataset.fromArray<Example>([]))
+    let told = 0
+    const tell = (event: FitEvent): void => {
+      if (event._tag === 'Epoch') told++
+      observe(event)
+    }
     return pipe(
       TE.fromEither(noisyStudent({ ...mixing, batchTransform: randomSize({ magnitude: 0.3 }) })(order, unlabeled)),
       TE.flatMap(({ batches }) =>
         journal.stage('training', ({ seen, saving, ...from }) => {
           const notes = [...seen]
-          for (const event of epochsOf(seen)) observe(event)
+          epochsOf(seen).forEach(tell)
           const watch = (event: FitEvent): void => {
             if (event._tag === 'Epoch') notes.push(...noteOf(event))
-            observe(event)
+            tell(event)
           }
           const schedules = oneCycle({ peak: learningRate })
           const save = saving(() => [...notes])
           const how = { model, epochs, seed: Seed.child('fit')(seed), schedules, validation: test, signal, clock }
           return pipe(
             fit({ ...how, ...from, save }, watch)(batches),
-            TE.map(({ variables }) => variables as unknown as Plain),
+            TE.map(({ variables }) => ({ variables: variables as unknown as Plain, notes })),
           )
         }),
       ),
-      TE.map((variables) => fitted(model, variables as unknown as Variables)),
+      TE.map(({ variables, notes }) => {
+        // None has been yet where all of the training is from the journal.
+        epochsOf(notes).slice(told).forEach(tell)
+        return fitted(model, variables as unknown as Variables)
+      }),
     )
   }
 

@@ -2,7 +2,7 @@
  * The command line as processes that can be killed: bundled once, since a child process loads no TypeScript.
  */
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { root } from '../entries.ts'
@@ -40,6 +40,8 @@ export const program = async (): Promise<Program> => {
   mkdirSync(join(root, '.vitest'), { recursive: true })
   // Inside of the package, where Node resolves its generated modules, and as deep as in dist.
   const folder = mkdtempSync(join(root, '.vitest', 'cli-'))
+  // Others may run it, too.
+  chmodSync(folder, 0o755)
   const outfile = join(folder, 'main.js')
   const entryPoints = [join(root, 'src/cli/main.ts')]
   await build({ entryPoints, outfile, bundle: true, packages: 'external', platform: 'node', format: 'esm' })

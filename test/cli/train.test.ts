@@ -1,9 +1,13 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { evaluateFile, train, type TrainOptions } from '../../src/cli/train.ts'
+import { prepare } from '../../src/cli/run.ts'
+import { shapeOf } from '../../src/cli/shape.ts'
+import * as Dataset from '../../src/core/Dataset.ts'
+import { type Example, unlabeled } from '../../src/core/Example.ts'
 import { show } from '../../src/core/Failure.ts'
 
 let folder: string
@@ -40,6 +44,12 @@ const options: TrainOptions = {
   out: undefined,
   every: 30,
   json: true,
+}
+
+const prepared = async () => {
+  const data = await prepare('semaphore', undefined, new AbortController().signal)()
+  if (E.isLeft(data)) throw new Error(show(data.left))
+  return data.right
 }
 
 const events = async (changed: Partial<TrainOptions> = {}): Promise<ReadonlyArray<string>> => {
@@ -85,6 +95,63 @@ describe('millrace train --json', () => {
     expect(result).toMatchObject(E.left({ _tag: 'Aborted' }))
     await expect(readFile(join(out, 'model.safetensors'))).rejects.toThrow('ENOENT')
   })
+})
+
+describe('a run with a folder', () => {
+  const run = async (out: string, version = '1.2.3', signal = new AbortController().signal) => {
+    const { lines, terminal } = record()
+    return { result: await train({ ...options, out }, { ...edge(terminal, signal), version })(), lines }
+  }
+
+  test('that could not save its network has its training in the checkpoint, and tells all of it again', async () => {
+    const out = join(folder, 'unsaved')
+    // What the network would be called is a folder, which no file can replace.
+    const taken = join(out, 'model.safetensors')
+    await mkdir(join(taken, 'inside'), { recursive: true })
+    const first = await run(out)
+    expect(E.isLeft(first.result) && show(first.result.left)).toMatch(/model\.safetensors: /u)
+    await rm(taken, { recursive: true })
+    const { result, lines } = await run(out)
+    expect(result).toEqual(E.right(undefined))
+    expect(lines.slice(0, -1)).toEqual(first.lines)
+    expect(lines.map((line) => (JSON.parse(line) as { event: string }).event)).toEqual([
+      'start',
+      'epoch',
+      'epoch',
+      'result',
+    ])
+    expect(await readdir(out)).toEqual(['model.safetensors'])
+  })
+
+  test('is refused by another version', async () => {
+    const out = join(folder, 'versions')
+    const stop = new AbortController()
+    stop.abort()
+    await run(out, '1.2.3', stop.signal)
+    const { result } = await run(out, '1.3.0')
+    expect(E.isLeft(result) && show(result.left)).toMatch(/: expected version 1\.3\.0, found version 1\.2\.3; /u)
+    expect((await run(out)).result).toEqual(E.right(undefined))
+  })
+})
+
+test('the shape of a run changes with each value, label and id of its data, and with each choice', async () => {
+  const { train: examples, ...rest } = await prepared()
+  const first = Dataset.take(2)(examples)
+  const shape = (part: typeof first, choices = {}) => shapeOf('1', 'train', choices)({ ...rest, train: part })()
+  const changed = (change: (example: Example) => Example) =>
+    shape(Dataset.mapWithIndex((i: number, example: Example) => (i === 1 ? change(example) : example))(first))
+  const base = await shape(first)
+  expect(await shape(first)).toEqual(base)
+  const changes: ReadonlyArray<(example: Example) => Example> = [
+    (example) => ({ ...example, id: 'another' }),
+    (example) => ({ ...example, target: unlabeled }),
+    ({ series, ...example }) => ({
+      ...example,
+      series: { ...series, values: series.values.map((x, i) => (i ? x : -x)) },
+    }),
+  ]
+  for (const change of changes) expect((await changed(change))['data']).not.toBe(base['data'])
+  expect(await shape(first, { epochs: 2 })).toEqual({ ...base, epochs: 2 })
 })
 
 describe('what cannot be done is said in one line', () => {

@@ -13,6 +13,7 @@ import { type Optimiser, adam, scaleByAdam, scaleByLearningRate, chain } from '.
 import { type Plain, decodeCheckpoint, encodeCheckpoint } from '../../src/train/checkpoint.ts'
 import { type FitOptions, fit } from '../../src/train/fit.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../src/train/safetensors.ts'
+import { decodeSnapshot, encodeSnapshot } from '../../src/train/savedSnapshot.ts'
 import type { Moment, Snapshot } from '../../src/train/Snapshot.ts'
 import { batches, eventsOf, examples, lineOf, noisy, rightOf, spec, tiny } from './toy.ts'
 
@@ -30,8 +31,7 @@ const optimisers: ReadonlyArray<Optimiser<unknown>> = [
 const snapshotsOf = async (options: FitOptions<unknown>) => {
   const all: Array<readonly [Moment, Snapshot]> = []
   const save = (moment: Moment, snapshot: () => Snapshot): TE.TaskEither<Failure, void> => {
-    const bytes = encodeCheckpoint('toy')(snapshot() as unknown as Plain)
-    all.push([moment, rightOf(decodeCheckpoint('toy', 'toy')(bytes)) as unknown as Snapshot])
+    all.push([moment, rightOf(decodeSnapshot('toy', 'toy')(encodeSnapshot('toy')(snapshot())))])
     return TE.right(undefined)
   }
   const { variables } = rightOf(await fit({ ...options, save })(train)())
@@ -159,6 +159,13 @@ const plain = fc.letrec<{ value: Plain }>((tie) => ({
     ),
   ),
 })).value
+
+test('a checkpoint of something else is no snapshot', () => {
+  for (const value of [null, 3, [1], { epoch: 1 }, { epoch: 1, step: 2, smoothed: 3, training: null }])
+    expect(lineOf(decodeSnapshot('file', 'toy')(encodeCheckpoint('toy')(value)))).toMatch(
+      /^file: expected a snapshot of a training run/u,
+    )
+})
 
 describe('a checkpoint', () => {
   test('read back is the value that was written, to the bit', () => {
