@@ -19,9 +19,9 @@ describe('the file of an experiment', () => {
     expect(jobs.right).toHaveLength(2 * 2 * 2 * 3)
     expect(new Set(jobs.right.map((job) => JSON.stringify(job))).size).toBe(24)
     expect(jobs.right.map(({ seed }) => seed)).toEqual([
-      ...new Array(8).fill(1),
-      ...new Array(8).fill(2),
-      ...new Array(8).fill(3),
+      ...Array.from({ length: 8 }, () => 1),
+      ...Array.from({ length: 8 }, () => 2),
+      ...Array.from({ length: 8 }, () => 3),
     ])
   })
   test('gives options as the command line has them', () => {

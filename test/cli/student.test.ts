@@ -62,8 +62,8 @@ describe('millrace student --json', () => {
     expect(result).toMatchObject({ event: 'result', seeds: 2, difference: { count: 2 } })
     const draws = result?.['draws'] as ReadonlyArray<Record<'supervisedAccuracy' | 'studentAccuracy', number>>
     const gains = draws.map(({ supervisedAccuracy, studentAccuracy }) => studentAccuracy - supervisedAccuracy)
-    const { mean } = result?.['difference'] as { readonly mean: number }
-    expect(mean).toBeCloseTo(((gains[0] ?? 0) + (gains[1] ?? 0)) / 2, 12)
+    const difference = result?.['difference'] as { readonly mean: number } | undefined
+    expect(difference?.mean).toBeCloseTo(((gains[0] ?? 0) + (gains[1] ?? 0)) / 2, 12)
   })
 
   test('prints the same for the same seed, byte for byte', async () => {
@@ -86,7 +86,7 @@ describe('millrace student --json', () => {
     ['every noise', { noise: 'paper', student: 'inceptiontime' }],
     ['no comparison', { baseline: false, guard: false }],
   ] as const)('goes to the end with %s', async (_, changed) => {
-    const { failure, lines } = await run({ rounds: 1, ...changed } as Partial<StudentOptions>)
+    const { failure, lines } = await run({ rounds: 1, ...changed })
     expect(failure).toBeUndefined()
     expect(lines.at(-1)).toMatch(/"event":"result"/u)
   })
