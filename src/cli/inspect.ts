@@ -7,6 +7,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Failure } from '../core/Failure.ts'
 import * as Format from '../data/Format.ts'
 import { readBytes, writeBytes } from '../data/node/files.ts'
+import { type Lookup, lookup } from '../data/node/folder.ts'
 import type { Part } from '../data/Part.ts'
 import * as Summary from '../data/Summary.ts'
 import { classMeans } from '../report/classMeans.ts'
@@ -75,12 +76,31 @@ const readFile = (file: string): TE.TaskEither<Failure, Found> =>
 
 const readDataset = ({ source, dataDir }: InspectOptions, signal: AbortSignal): TE.TaskEither<Failure, Found> =>
   pipe(
-    published(source, dataDir, signal),
-    TE.map(({ name, train, test }) => ({
-      name,
-      format: source.toLowerCase() === 'semaphore' ? 'embedded' : 'ts',
-      parts: [train, test],
-    })),
+    TE.fromTask<Lookup | undefined, Failure>(async () =>
+      dataDir === undefined ? undefined : await lookup(source, extensions)(dataDir),
+    ),
+    TE.flatMap((found) => {
+      // The archive's own format, and where there is nothing, are left to what all commands do.
+      if (found?._tag === 'Found' && !found.train.toLowerCase().endsWith('.ts')) return readPair(found)
+      return pipe(
+        published(source, dataDir, signal),
+        TE.map(({ name, train, test }) => ({
+          name,
+          format: source.toLowerCase() === 'semaphore' ? 'embedded' : 'ts',
+          parts: [train, test],
+        })),
+      )
+    }),
+  )
+
+const extensions: ReadonlyArray<string> = Format.catalogue().flatMap((format) => format.extensions)
+
+const readPair = ({ name, train, test }: Extract<Lookup, { readonly _tag: 'Found' }>): TE.TaskEither<Failure, Found> =>
+  pipe(
+    TE.Do,
+    TE.bind('one', () => readFile(train)),
+    TE.bind('other', () => readFile(test)),
+    TE.map(({ one, other }) => ({ name, format: one.format, parts: [...one.parts, ...other.parts] })),
   )
 
 // -------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
@@ -85,6 +85,22 @@ describe('millrace inspect', () => {
     expect(said.warnings).toContain(
       '12 series of Arms_TEST are also in Arms_TRAIN: Arms_TEST/0, Arms_TEST/1, Arms_TEST/2, …',
     )
+  })
+
+  test('finds the files of a dataset in other formats, beside each other or in its folder', async () => {
+    mkdirSync(at('sets/Legs'), { recursive: true })
+    for (const half of ['TRAIN', 'TEST']) {
+      writeFileSync(at(`sets/Feet_${half}.tsv`), 'up\t1\t2\ndown\t3\t4\n')
+      writeFileSync(at(`sets/Legs/Legs_${half}.JSONL`), '{"values":[1,2]}\n')
+    }
+    const said = async (source: string): Promise<unknown> =>
+      JSON.parse((await inspected({ source, dataDir: at('sets'), json: true })).lines[0] ?? 'null')
+    expect(await said('feet')).toMatchObject({
+      format: 'tsv',
+      name: 'Feet',
+      parts: [{ name: 'Feet_TRAIN', series: 2, classes: { down: 1, up: 1 } }, { name: 'Feet_TEST' }],
+    })
+    expect(await said('Legs')).toMatchObject({ format: 'jsonl', parts: [{ name: 'Legs_TRAIN', series: 1 }, {}] })
   })
 
   test('draws the classes', async () => {

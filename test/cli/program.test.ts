@@ -105,7 +105,11 @@ describe('arguments that make sense become a request', () => {
     })
   })
 
-  test('inspect and convert are requests, too', () => {
+  test('inspect, convert and label are requests, too', () => {
+    const label = { model: 'm', in: 'a.npz', out: 'b.csv', from: undefined, json: false }
+    expect(parse('label a.npz b.csv --model m --threads 2')).toEqual(
+      E.right({ _tag: 'Label', options: label, threads: 2 }),
+    )
     expect(parse('inspect NATOPS --data-dir data --out a.svg --json')).toEqual(
       E.right({ _tag: 'Inspect', options: { source: 'NATOPS', dataDir: 'data', out: 'a.svg', json: true } }),
     )
@@ -142,6 +146,7 @@ describe('arguments that make no sense give one line', () => {
     ['inspect', "missing required argument 'file|dataset'"],
     ['convert a.ts', "missing required argument 'out'"],
     ['convert a.ts b --to arf', 'did you mean arff? the formats are ts, arff'],
+    ['label a.ts b.csv', '--model'],
     ['golden', "missing required argument 'file'"],
     ['export a.safetensors', "missing required argument 'out'"],
     ['train NATOPS GunPoint', 'too many arguments'],

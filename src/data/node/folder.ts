@@ -15,19 +15,20 @@ export type Lookup =
   | { readonly _tag: 'Absent'; readonly names: ReadonlyArray<string> }
 
 /**
- * Look for a dataset. A folder that cannot be read holds no datasets.
+ * Look for a dataset in files of some extensions, the first of which counts most. A folder that cannot be read holds no
+ * datasets.
  *
  * @internal
  */
 export const lookup =
-  (name: string) =>
+  (name: string, extensions: ReadonlyArray<string> = ['ts']) =>
   async (folder: string): Promise<Lookup> => {
     const entries = await listing(folder)
-    const beside = pairIn(folder, entries, name)
+    const beside = pairIn(folder, entries, name, extensions)
     if (beside?._tag === 'Found') return beside
     const namesakes = entries.filter((entry) => entry.toLowerCase() === name.toLowerCase())
     const inside = await Promise.all(
-      namesakes.map(async (entry) => pairIn(join(folder, entry), await listing(join(folder, entry)), name)),
+      namesakes.map(async (entry) => pairIn(join(folder, entry), await listing(join(folder, entry)), name, extensions)),
     )
     return (
       inside.find((pair) => pair?._tag === 'Found') ??
@@ -44,9 +45,24 @@ const listing = async (folder: string): Promise<ReadonlyArray<string>> => {
   }
 }
 
-const pairIn = (folder: string, entries: ReadonlyArray<string>, name: string): Lookup | undefined => {
+const pairIn = (
+  folder: string,
+  entries: ReadonlyArray<string>,
+  name: string,
+  extensions: ReadonlyArray<string>,
+): Lookup | undefined => {
+  const pairs = extensions.map((extension) => pairOf(folder, entries, name, extension))
+  return pairs.find((pair) => pair?._tag === 'Found') ?? pairs.find((pair) => pair !== undefined)
+}
+
+const pairOf = (
+  folder: string,
+  entries: ReadonlyArray<string>,
+  name: string,
+  extension: string,
+): Lookup | undefined => {
   const find = (suffix: string): string | undefined =>
-    entries.find((entry) => entry.toLowerCase() === `${name}_${suffix}.ts`.toLowerCase())
+    entries.find((entry) => entry.toLowerCase() === `${name}_${suffix}.${extension}`.toLowerCase())
   const [train, test] = [find('TRAIN'), find('TEST')]
   if (train !== undefined && test !== undefined)
     return {
@@ -58,7 +74,11 @@ const pairIn = (folder: string, entries: ReadonlyArray<string>, name: string): L
   const found = train ?? test
   return found === undefined
     ? undefined
-    : { _tag: 'Half', found: join(folder, found), missing: `${name}_${train === undefined ? 'TRAIN' : 'TEST'}.ts` }
+    : {
+        _tag: 'Half',
+        found: join(folder, found),
+        missing: `${name}_${train === undefined ? 'TRAIN' : 'TEST'}.${extension}`,
+      }
 }
 
 // Hidden folders and other files stand for no dataset.
