@@ -1,23 +1,33 @@
 /**
  * The arguments of the command line: what may be said, what it means, and one clear line where it makes no sense.
  */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
-import { show } from '../core/Failure.ts'
-import { nearest } from '../core/nearest.ts'
-import { type Share, parseShare } from '../data/Share.ts'
-import { type FormatName, named } from '../data/Format.ts'
-import { type Architecture, architectures } from '../nn/architectures.ts'
+import type { FormatName } from '../data/Format.ts'
+import type { Share } from '../data/Share.ts'
 import type { ConvertOptions } from './convert.ts'
 import type { DemoOptions } from './demo.ts'
 import type { ExperimentOptions } from './experiment.ts'
 import type { ExportOptions } from './export.ts'
 import type { LabelOptions } from './label.ts'
 import type { StudentOptions } from './student.ts'
-import { noises, usual } from './student/Method.ts'
+import { addStudent } from './student/command.ts'
 import type { InspectOptions } from './inspect.ts'
 import type { EvaluateOptions, TrainOptions } from './train.ts'
 import type { PreviewOptions } from './transforms.ts'
+import {
+  every,
+  formatName,
+  modelName,
+  modelNames,
+  natural,
+  portion,
+  positive,
+  rate,
+  share,
+  strengthOf,
+  threads,
+} from './values.ts'
 
 /**
  * What the command line asks for.
@@ -131,7 +141,7 @@ const programFor = (version: string, make: (request: Request) => void): Command 
       make({ _tag: 'Evaluate', options: { ...options, dataset, dataDir, json }, threads }),
     )
 
-  addStudent(program, make)
+  addStudent(program, (options, threads) => make({ _tag: 'Student', options, threads }))
 
   program
     .command('experiment')
@@ -223,80 +233,10 @@ const addLabel = (program: Command, make: (request: Request) => void): void => {
     })
 }
 
+type GivenExperiment = Partial<ExperimentOptions> & Pick<ExperimentOptions, 'out' | 'every'>
+
 type GivenLabel = Pick<LabelOptions, 'model'> &
   Partial<Pick<LabelOptions, 'from' | 'json'>> & { readonly threads?: number }
-
-const addStudent = (program: Command, make: (request: Request) => void): void => {
-  program
-    .command('student')
-    .description('teach a network by few labels and many unlabeled series: teacher, pseudo-labels, student, again')
-    .argument('<dataset>', 'a dataset of the UCR/UEA archive such as NATOPS, or "semaphore"')
-    .option('--data-dir <dir>', 'where to look for the dataset before the archive is asked')
-    .addOption(
-      new Option('--labels <n|p%>', 'how many training series keep their label, or a percentage')
-        .argParser(share)
-        .default(usual.labels, '10%'),
-    )
-    .option('--teacher <name>', `minirocket, multirocket, ${modelNames.join(', ')} or a saved network`, usual.teacher)
-    .option('--teacher-width <x>', 'how wide, where it is a network', rate, usual.teacherWidth)
-    .addOption(
-      new Option('--student <name>', `one of ${modelNames.join(', ')}`).argParser(modelName).default(usual.student),
-    )
-    .option('--width <x>', 'the width of the student, 1 for that of its paper', rate, usual.width)
-    .option('--steps <n>', 'of each training', positive, usual.steps)
-    .option('--batch-size <n>', 'series in a batch', positive, usual.batchSize)
-    .option('--learning-rate <x>', 'peak of the one-cycle schedule', rate, usual.learningRate)
-    .option('--rounds <n>', 'at most so many students, each of which teaches the next', positive, usual.rounds)
-    .option(
-      '--validation <share>',
-      'of the labels, to tell the better of teacher and student by',
-      portion,
-      usual.validation,
-    )
-    .option('--no-guard', 'let a student that is worse on validation take its teacher’s place')
-    .option('--ratio <x>', 'labeled series to one pseudo-labeled series in a batch', rate, 1 / 3)
-    .option('--pseudo-weight <x>', 'of a pseudo-labeled series; a labeled one weighs 1', strengthOf, usual.pseudoWeight)
-    .option('--warm-up <share>', 'of the steps, in which that weight rises from 0', portion, usual.warmUp)
-    .addOption(new Option('--pseudo <kind>', 'of pseudo-labels').choices(['soft', 'hard']).default(usual.pseudo))
-    .option('--sharpen <t>', 'the temperature of soft pseudo-labels; below 1 makes them surer', rate, usual.sharpen)
-    .option(
-      '--threshold <x|auto>',
-      'the least confidence; auto: as is right nine times in ten',
-      thresholdOf,
-      usual.threshold,
-    )
-    .option('--balance', 'as many pseudo-labels of each class, repeating those of rare ones', usual.balance)
-    .addOption(new Option('--noise <name>', 'of students').choices(Object.keys(noises)).default(usual.noise))
-    .option(
-      '--average-decay <x>',
-      'of running means of the weights; 0 keeps the last ones',
-      portion,
-      usual.averageDecay,
-    )
-    .option('--fine-tune <n>', 'steps on clean labels at the end', natural, usual.fineTune)
-    .option('--warm', 'start each student from its teacher, where that is a student too')
-    .option('--no-baseline', 'do not train the network on the labels alone, to compare with')
-    .option('--seeds <n>', 'how many draws of labels', positive, 1)
-    .option('--seed <n>', 'of the first draw', natural, 42)
-    .option('--out <dir>', 'where checkpoints and pseudo-labels go; run again, it goes on from there')
-    .option('--report <file>', 'write a report to this HTML file at the end (needs the packages vega and vega-lite)')
-    .option(...every)
-    .option(...threads)
-    .option('--json', 'one JSON object a line on standard output')
-    .action((dataset: string, given: GivenStudent) => {
-      const { json = false, dataDir, out, report, threads: count, warm = false, ...rest } = given
-      const options = { ...rest, fresh: !warm, dataset, dataDir, out, report, json }
-      make({ _tag: 'Student', options, threads: count })
-    })
-}
-
-type GivenStudent = Omit<StudentOptions, 'dataset' | 'dataDir' | 'out' | 'report' | 'json' | 'fresh'> &
-  Partial<Pick<StudentOptions, 'dataDir' | 'out' | 'report' | 'json'>> & {
-    readonly warm?: boolean
-    readonly threads?: number
-  }
-
-type GivenExperiment = Partial<ExperimentOptions> & Pick<ExperimentOptions, 'out' | 'every'>
 
 // What commander hands over: the dataset apart, and keys only for what was given or has a default.
 type Given<Options> = Partial<Options> &
@@ -316,70 +256,3 @@ Examples:
 
 const commands =
   'demo, train, evaluate, student, experiment, export, golden, transforms, preview, inspect, convert or label'
-
-const modelNames = Object.keys(architectures)
-
-const modelName = (text: string): Architecture => {
-  const known = modelNames.find((name) => name === text.toLowerCase())
-  if (known !== undefined) return known as Architecture
-  const meant = nearest(modelNames)(text)
-  throw new InvalidArgumentError(
-    meant === undefined ? `Expected one of ${modelNames.join(', ')}.` : `Did you mean ${meant}?`,
-  )
-}
-
-const formatName = (text: string): FormatName => {
-  const known = named(text)
-  if (E.isRight(known)) return known.right
-  throw new InvalidArgumentError(show(known.left))
-}
-
-const wholeFrom =
-  (least: number) =>
-  (text: string): number => {
-    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
-    if (Number.isSafeInteger(value) && value >= least) return value
-    throw new InvalidArgumentError(`Expected a whole number from ${least}.`)
-  }
-
-const natural = wholeFrom(0)
-const positive = wholeFrom(1)
-
-const threads = [
-  '--threads <n>',
-  'how many compute; by default as many as there are cores, at most 8',
-  positive,
-] as const
-
-const rate = (text: string): number => {
-  const value = text.trim() === '' ? Number.NaN : Number(text)
-  if (value > 0 && value < Infinity) return value
-  throw new InvalidArgumentError('Expected a positive number.')
-}
-
-const strengthOf = (text: string): number => {
-  const value = text.trim() === '' ? Number.NaN : Number(text)
-  if (value >= 0 && value < Infinity) return value
-  throw new InvalidArgumentError('Expected a number from 0.')
-}
-
-const every = ['--every <seconds>', 'between checkpoints', strengthOf, 30] as const
-
-const thresholdOf = (text: string): number | 'auto' => {
-  if (text === 'auto') return text
-  const value = text.trim() === '' ? Number.NaN : Number(text)
-  if (value >= 0 && value <= 1) return value
-  throw new InvalidArgumentError('Expected auto or a number from 0 to 1.')
-}
-
-const portion = (text: string): number => {
-  const value = text.trim() === '' ? Number.NaN : Number(text)
-  if (value >= 0 && value < 1) return value
-  throw new InvalidArgumentError('Expected a number from 0 to less than 1.')
-}
-
-const share = (text: string): Share => {
-  const parsed = parseShare(text)
-  if (E.isRight(parsed)) return parsed.right
-  throw new InvalidArgumentError(show(parsed.left))
-}

@@ -5,6 +5,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { type Failure, cannotParse } from '../core/Failure.ts'
 import { optionalPackage } from './optionalPackage.ts'
+import { boundedSnappy } from './snappy.ts'
 
 // -------------------------------------------------------------------------------------
 // model
@@ -90,11 +91,14 @@ export const decodeParquet =
   (bytes: Uint8Array): TE.TaskEither<Failure, ReadonlyArray<TableRow>> =>
     pipe(
       optionalPackage('hyparquet', 'a Parquet table', () => import('hyparquet')),
-      TE.flatMap(({ parquetReadObjects }) =>
+      TE.flatMap(({ parquetReadObjects, snappyUncompress }) =>
         TE.tryCatch(
           async () => {
+            const compressors = { SNAPPY: boundedSnappy(snappyUncompress) }
             const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
-            const rows = (await parquetReadObjects({ file })) as ReadonlyArray<Readonly<Record<string, unknown>>>
+            const rows = (await parquetReadObjects({ file, compressors })) as ReadonlyArray<
+              Readonly<Record<string, unknown>>
+            >
             return rows.map(rowOf)
           },
           (error) => cannotParse(source, 0, 'a Parquet table', error instanceof Error ? error.message : String(error)),

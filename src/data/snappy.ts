@@ -4,6 +4,21 @@
  */
 
 /**
+ * How Snappy is unpacked without going on for ever: `unpack` fills its second argument from its first. Throws on bytes
+ * that do not give the length.
+ *
+ * @internal
+ */
+export const boundedSnappy =
+  (unpack: (input: Uint8Array, output: Uint8Array) => unknown) =>
+  (input: Uint8Array, length: number): Uint8Array => {
+    if (!snappyHolds(input, length)) throw new RangeError(`the Snappy bytes do not give ${length} bytes`)
+    const output = new Uint8Array(length)
+    unpack(input, output)
+    return output
+  }
+
+/**
  * Whether some bytes are literals and copies that together give so many bytes.
  *
  * @internal

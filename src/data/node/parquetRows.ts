@@ -7,7 +7,8 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { AsyncBuffer, Compressors, FileMetaData, parquetReadObjects } from 'hyparquet'
+import type * as hyparquet from 'hyparquet'
+import type { AsyncBuffer, Compressors, FileMetaData } from 'hyparquet'
 import { checkPositive } from '../../core/count.ts'
 import * as Dataset from '../../core/Dataset.ts'
 import { type Example, type Target, unlabeled } from '../../core/Example.ts'
@@ -15,6 +16,7 @@ import { type Failure, unavailable } from '../../core/Failure.ts'
 import { streamOfBlocks } from '../blocks.ts'
 import { optionalPackage } from '../optionalPackage.ts'
 import { type ParquetLayout, parquetExamples, parquetLayout } from '../parquetLayout.ts'
+import { boundedSnappy } from '../snappy.ts'
 import { readAt, withFile } from './ranges.ts'
 import { type RowRange, type Rows, checkRange } from './Rows.ts'
 
@@ -89,16 +91,16 @@ export const parquetRows = ({ largestGroup = 2 ** 30, ...options }: ParquetRowsO
           }))
           return pipe(
             parquetLayout(path, bytes.byteLength, largestGroup)(metadata, columns, options),
-            E.map((layout) => rowsIn(path, metadata, layout, options, library.parquetReadObjects)),
+            E.map((layout) => rowsIn(path, metadata, layout, options, library)),
           )
         }),
       ),
     )
 }
 
-type ReadObjects = typeof parquetReadObjects
+type Library = Pick<typeof hyparquet, 'parquetReadObjects' | 'snappyUncompress'>
 
-const compressors: Compressors = {
+const unpackers: Compressors = {
   GZIP: (bytes, length) => gunzipSync(bytes, { maxOutputLength: Math.max(1, length) }),
   BROTLI: (bytes, length) => brotliDecompressSync(bytes, { maxOutputLength: Math.max(1, length) }),
 }
@@ -108,11 +110,12 @@ const rowsIn = (
   metadata: FileMetaData,
   layout: ParquetLayout,
   { id, columns = [], target = () => unlabeled }: ParquetRowsOptions,
-  readObjects: ReadObjects,
+  { parquetReadObjects: readObjects, snappyUncompress }: Library,
 ): Rows => {
   const { ends, variables } = layout
   const rows = ends.at(-1) ?? 0
   const name = basename(path).replace(/\.parquet$/i, '')
+  const compressors = { ...unpackers, SNAPPY: boundedSnappy(snappyUncompress) }
   const needed = [...new Set([...variables, ...columns, ...(id === undefined ? [] : [id])])]
   const readFrom =
     (file: AsyncBuffer) =>
