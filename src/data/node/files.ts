@@ -1,8 +1,8 @@
 /**
  * Reading and writing whole files; a file is written whole or not at all.
  */
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -85,6 +85,7 @@ export const writePieces = <A>(
         if (E.isLeft(result)) return result
         await rename(temporary, path)
         await reachDisk(dirname(path))
+        await removeParts(path)
         return result
       } finally {
         await rm(temporary, { force: true })
@@ -92,6 +93,23 @@ export const writePieces = <A>(
     }, because(path)),
     TE.flatMapEither((result) => result),
   )
+
+// What a writer of the same file left behind when it was killed; one that still writes keeps its own.
+const removeParts = async (path: string): Promise<void> => {
+  const [folder, name] = [dirname(path), basename(path)]
+  for (const other of await readdir(folder)) {
+    const [, writer] = (other.startsWith(`${name}.`) && /^\.(\d+)\.part$/u.exec(other.slice(name.length))) || []
+    if (writer !== undefined && !isAlive(Number(writer))) await rm(join(folder, other), { force: true })
+  }
+}
+
+const isAlive = (id: number): boolean => {
+  try {
+    return process.kill(id, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
 
 /**
  * Write a new file and wait until it has reached the disk.
