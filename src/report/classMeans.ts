@@ -2,6 +2,7 @@
  * A picture of the mean of each class: one panel a class, one line a variable, all panels in one scale.
  */
 import type { Series } from '../core/Example.ts'
+import { escaped } from './escaped.ts'
 
 /**
  * What a panel shows: a class, how many series it has, and their mean.
@@ -73,6 +74,3 @@ const path = (values: Float32Array, [lowest, highest]: Range): string =>
     const y = ((highest - value) * plotHeight) / (highest - lowest)
     return `${Number.isFinite(values[step - 1] ?? Number.NaN) ? 'L' : 'M'}${x.toFixed(1)} ${y.toFixed(1)}`
   }).join('')
-
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

@@ -6,6 +6,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Predictor } from '../core/Batch.ts'
+import { checkPositive } from '../core/count.ts'
 import type { Dataset } from '../core/Dataset.ts'
 import type { Example, Vocabulary } from '../core/Example.ts'
 import type { Failure } from '../core/Failure.ts'
@@ -171,9 +172,8 @@ export const rounds = <T extends Learner>(
   save: (progress: Progress<T>) => TE.TaskEither<Failure, void> = () => TE.right(undefined),
 ): ((progress: Progress<T>) => TE.TaskEither<Failure, Progress<T>>) => {
   const { maxRounds = 3, patience = 1, guard = 0.1 } = options
-  for (const [name, count] of Object.entries({ maxRounds, patience }))
-    if (!Number.isInteger(count) || count < 1)
-      throw new RangeError(`rounds: ${name} must be a positive integer, got ${count}`)
+  checkPositive('rounds: maxRounds', maxRounds)
+  checkPositive('rounds: patience', patience)
   if (guard !== false && !(guard >= 0 && guard <= 1))
     throw new RangeError(`rounds: guard must be false or from 0 to 1, got ${guard}`)
   const next = nextRound({ ...options, guard })

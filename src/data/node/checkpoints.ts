@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { checkPositive } from '../../core/count.ts'
 import { type Failure, unavailable } from '../../core/Failure.ts'
 import { readBytes, writeBytes } from './files.ts'
 
@@ -54,8 +55,7 @@ export const saveCheckpoint = ({
   readonly directory: string
   readonly keep?: number
 }): ((step: number, bytes: Uint8Array) => TE.TaskEither<Failure, void>) => {
-  if (!Number.isInteger(keep) || keep < 1)
-    throw new RangeError(`saveCheckpoint: keep must be a positive integer, got ${keep}`)
+  checkPositive('saveCheckpoint: keep', keep)
   return (step, bytes) => {
     if (!Number.isSafeInteger(step) || step < 0)
       throw new RangeError(`saveCheckpoint: step must be a whole number, got ${step}`)

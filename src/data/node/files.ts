@@ -103,7 +103,12 @@ const removeParts = async (path: string): Promise<void> => {
   }
 }
 
-const isAlive = (id: number): boolean => {
+/**
+ * Whether a process of this id runs, whoever's it is.
+ *
+ * @internal
+ */
+export const isAlive = (id: number): boolean => {
   try {
     return process.kill(id, 0)
   } catch (error) {

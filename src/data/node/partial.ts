@@ -5,7 +5,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { writeFlushed } from './files.ts'
+import { isAlive, writeFlushed } from './files.ts'
 
 /**
  * How a server names the version of a file that it sends, and how long it is.
@@ -103,9 +103,5 @@ export const claimPartial = async (
 
 const isHeld = async (lock: string): Promise<boolean> => {
   const holder = Number(await readFile(lock, 'utf8').catch(() => ''))
-  try {
-    return holder > 0 && process.kill(holder, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
+  return holder > 0 && isAlive(holder)
 }
