@@ -5,6 +5,7 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { thresholdsForPrecision } from '../../calibrate/thresholds.ts'
+import type { Predictor } from '../../core/Batch.ts'
 import * as Dataset from '../../core/Dataset.ts'
 import { type Example, type Target, harden } from '../../core/Example.ts'
 import type { Failure } from '../../core/Failure.ts'
@@ -101,6 +102,13 @@ export const draw = (
   const spec: Spec = { variables: data.variables, vocabulary }
   const model = network(method.student, method.width, method.noise)(spec)
   const test = heldOut({ vocabulary })(parts.test)
+  // Who taught one round and was taught in another is measured once.
+  const measured = new Map<Predictor, Measurement>()
+  const onTest = (predictor: Predictor): Measurement => {
+    const measurement = measured.get(predictor) ?? test.measure(predictor)
+    measured.set(predictor, measurement)
+    return measurement
+  }
   const training = (stage: string): Omit<Training, 'model'> => ({
     method,
     preprocessing: parts.preprocessing,
@@ -115,7 +123,7 @@ export const draw = (
       parts.labeled,
       nothing,
     ),
-    TE.map(({ predictor, curve }) => ({ test: test.measure(predictor), curve })),
+    TE.map(({ predictor, curve }) => ({ test: onTest(predictor), curve })),
   )
   const teach = firstTeacherOf(journal, `${name}/teacher`, spec, training('teacher'))
   const calibrate = heldOutOf(journal, `${name}/teacher`, spec, training('folds of the teacher'))
@@ -137,8 +145,8 @@ export const draw = (
         const { lesson, student } = learnt
         results.push({
           round,
-          teacherAccuracy: test.measure(lesson.teacher.predictor).accuracy,
-          studentAccuracy: test.measure(student.predictor).accuracy,
+          teacherAccuracy: onTest(lesson.teacher.predictor).accuracy,
+          studentAccuracy: onTest(student.predictor).accuracy,
           adopted,
           validation,
           summary: summarize({ vocabulary, truth, ...(previous === undefined ? {} : { previous }) })(records),
@@ -172,10 +180,10 @@ export const draw = (
     TE.map(({ supervised: alone, first, choice, taught: { best, bestRound, ended, results } }) => ({
       labeled: parts.labeled.length,
       supervised: alone,
-      teacher: test.measure(first.predictor),
+      teacher: onTest(first.predictor),
       teacherCurve: first.curve,
       calibration: choice.calibration,
-      student: test.measure(best.predictor),
+      student: onTest(best.predictor),
       bestRound,
       ended,
       rounds: results,
